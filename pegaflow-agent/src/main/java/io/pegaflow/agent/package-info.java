@@ -1,0 +1,2 @@
+/** The daemon that launches the engine and its edges. */
+package io.pegaflow.agent;
