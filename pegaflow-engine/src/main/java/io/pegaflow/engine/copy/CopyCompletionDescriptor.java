@@ -1,0 +1,42 @@
+package io.pegaflow.engine.copy;
+
+/**
+ * Layout of a completion, one for every {@link CopyCommandDescriptor#COPY} record: {@code long transferId, int partIndex, int
+ * status, long bytesCopied, long startNs, long endNs}, little-endian. Times are those of the engine's clock.
+ */
+public final class CopyCompletionDescriptor {
+    /** Ring message type of a completion. */
+    public static final int COMPLETION = 1;
+
+    /** All bytes were copied. */
+    public static final int OK = 0;
+
+    /** The device or its memory failed; any of the bytes may be missing. */
+    public static final int FAILED = 1;
+
+    /** The transfer was cancelled before all bytes were copied. */
+    public static final int CANCELLED = 2;
+
+    /** Offset of the transfer id, a long. */
+    public static final int TRANSFER_ID_OFFSET = 0;
+
+    /** Offset of the part index, an int. */
+    public static final int PART_INDEX_OFFSET = 8;
+
+    /** Offset of the status, an int. */
+    public static final int STATUS_OFFSET = 12;
+
+    /** Offset of the number of bytes copied, a long. */
+    public static final int BYTES_OFFSET = 16;
+
+    /** Offset of the time the first copy started, a long. */
+    public static final int START_NS_OFFSET = 24;
+
+    /** Offset of the time the last copy ended, a long. */
+    public static final int END_NS_OFFSET = 32;
+
+    /** Bytes of a completion. */
+    public static final int LENGTH = 40;
+
+    private CopyCompletionDescriptor() {}
+}

@@ -1,0 +1,46 @@
+package io.pegaflow.engine.core;
+
+import io.pegaflow.ipc.Limits;
+
+/**
+ * Everything the decisions of the core depend on besides its inputs; it stands in the start-up record of a journal.
+ *
+ * @param incarnation              identifies this run of the agent.
+ * @param leaseKeyHigh             first half of the key of the lease id permutation, random for every run.
+ * @param leaseKeyLow              second half of that key.
+ * @param hashSeed                 seed of the index.
+ * @param leaseTtlNs               life of a lease.
+ * @param partialTimeoutNs         after which an incomplete block is dropped.
+ * @param maxBlocks                most blocks, sealed and partial, the cache may hold; {@link Long#MAX_VALUE} leaves it to the pool.
+ * @param maxTransfers             most transfers in flight.
+ * @param maxQueuedBlocksPerDevice most blocks in flight for one device and direction.
+ * @param maxLeases                most leases alive.
+ * @param evictionPolicy           name of the policy, {@code lru}.
+ */
+public record CoreConfig(
+        long incarnation,
+        long leaseKeyHigh,
+        long leaseKeyLow,
+        long hashSeed,
+        long leaseTtlNs,
+        long partialTimeoutNs,
+        long maxBlocks,
+        int maxTransfers,
+        int maxQueuedBlocksPerDevice,
+        int maxLeases,
+        String evictionPolicy) {
+    /** Default life of a lease. */
+    public static final long DEFAULT_LEASE_TTL_NS = 600_000_000_000L;
+
+    /** Default time after which an incomplete block is dropped. */
+    public static final long DEFAULT_PARTIAL_TIMEOUT_NS = 300_000_000_000L;
+
+    /** Default number of transfers in flight. */
+    public static final int DEFAULT_MAX_TRANSFERS = 1024;
+
+    /** Default number of blocks in flight for one device and direction: two of the largest requests. */
+    public static final int DEFAULT_MAX_QUEUED_BLOCKS = 2 * Limits.MAX_BLOCKS_PER_REQUEST;
+
+    /** Default number of leases alive. */
+    public static final int DEFAULT_MAX_LEASES = 16_384;
+}

@@ -1,0 +1,121 @@
+package io.pegaflow.engine.core;
+
+import io.pegaflow.ipc.ErrorCode;
+import org.agrona.DirectBuffer;
+
+/**
+ * Everything the core asks of the world. Called on the engine's thread while an input is applied; no call may fail, block or
+ * call back into the core, and none but {@link #replyError} and the context calls may allocate.
+ *
+ * <p>Room for every call is guaranteed beforehand: a connection's credits bound its replies, the core's limits bound copy
+ * commands a device ({@link CoreConfig#maxQueuedBlocksPerDevice()}) and tasks of the native resource agent.
+ */
+public interface CoreOutput {
+    /**
+     * Open the exported memory of a registration; answered by {@link InputKind#OPEN_COMPLETED} with the same ticket.
+     *
+     * @param ticket    repeats in the answer.
+     * @param contextId under which the copy agents will find the opened memory, unique while in use.
+     * @param buffer    holds the RegisterRequest with its SBE header; valid during the call only.
+     * @param offset    of the SBE header.
+     * @param length    of the message in bytes.
+     */
+    void openContext(long ticket, int contextId, DirectBuffer buffer, int offset, int length);
+
+    /**
+     * Close the memory of a context, on which no copy is in flight any more; answered by {@link InputKind#CONTEXT_CLOSED}.
+     *
+     * @param contextId the context.
+     */
+    void closeContext(int contextId);
+
+    /**
+     * Begin a copy command; its blocks follow through {@link #copyBlock}, then {@link #endCopy}. The output may split it into
+     * several records and answers with one {@link InputKind#COPY_COMPLETED} a record: {@link #endCopy} returns how many.
+     *
+     * @param transferId   repeats in every completion.
+     * @param deviceId     the device whose copy agent carries it out.
+     * @param contextId    the opened memory and its layout.
+     * @param direction    {@link io.pegaflow.engine.copy.CopyCommandDescriptor#SAVE} or {@link
+     *                     io.pegaflow.engine.copy.CopyCommandDescriptor#LOAD}.
+     * @param storageGroup whose layers are meant.
+     * @param layers       holds packed uint16 positions of layers in the registration of the context.
+     * @param layersOffset of the first.
+     * @param layerCount   of them; 0 means all layers of the storage group.
+     */
+    void beginCopy(
+            long transferId,
+            int deviceId,
+            int contextId,
+            int direction,
+            int storageGroup,
+            DirectBuffer layers,
+            int layersOffset,
+            int layerCount);
+
+    /**
+     * Add a block to the copy command that was begun.
+     *
+     * @param pageOffset of the block's page from the start of the pool, in bytes.
+     * @param blockId    of the block in device memory.
+     */
+    void copyBlock(long pageOffset, int blockId);
+
+    /**
+     * The copy command is complete and can be carried out.
+     *
+     * @return the number of completions to come, at least 1.
+     */
+    int endCopy();
+
+    /**
+     * Copy nothing more of a transfer; its completions still come, for what was dropped with status cancelled.
+     *
+     * @param transferId the transfer.
+     * @param deviceId   its device.
+     */
+    void cancelCopy(long transferId, int deviceId);
+
+    /**
+     * Close a connection because of what happened on it. {@link InputKind#CONNECTION_CLOSED} follows as an input of its own.
+     *
+     * @param connectionId the connection.
+     * @param reason       why.
+     */
+    void closeConnection(int connectionId, CloseReason reason);
+
+    /** Answer a RegisterRequest. See the schema for the fields. */
+    void replyRegister(
+            int connectionId, long correlationId, long instanceKey, int registeredDevices, int worldSize);
+
+    /** Answer a QueryRequest that is ready. The lease is 0, 0 without hits. */
+    void replyQuery(
+            int connectionId, long correlationId, int hitCount, long leaseHigh, long leaseLow, long leaseTtlNs);
+
+    /** Answer a SaveRequest; {@code outcomes} holds one BlockOutcome byte a block. */
+    void replySave(
+            int connectionId,
+            long correlationId,
+            long bytesCopied,
+            long copyNs,
+            DirectBuffer outcomes,
+            int outcomesOffset,
+            int outcomesLength);
+
+    /** Answer a LoadRequest. */
+    void replyLoad(int connectionId, long correlationId, int blocksLoaded, long bytesCopied, long copyNs);
+
+    /** Answer a request that returns nothing else. */
+    void replyAck(int connectionId, long correlationId);
+
+    /**
+     * Answer any request with an error.
+     *
+     * @param connectionId  the connection.
+     * @param correlationId of the request.
+     * @param errorCode     the error.
+     * @param retryAfterNs  for {@link ErrorCode#BUSY}, else 0.
+     * @param text          what failed, with its values, and the remedy.
+     */
+    void replyError(int connectionId, long correlationId, ErrorCode errorCode, long retryAfterNs, String text);
+}

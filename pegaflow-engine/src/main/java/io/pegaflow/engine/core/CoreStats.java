@@ -1,0 +1,80 @@
+package io.pegaflow.engine.core;
+
+import io.pegaflow.ipc.ErrorCode;
+
+/** Figures of the core: plain fields, written and read on the engine's thread. Totals count from the start of the agent. */
+public final class CoreStats {
+    /** Pages of the pool in use now, sealed or filling. */
+    public long pagesInUse;
+
+    /** Bytes of those pages, padding included. */
+    public long poolUsedBytes;
+
+    /** Sealed blocks now. */
+    public long residentBlocks;
+
+    /** Blocks with a page but not all their cells now. */
+    public long partialBlocks;
+
+    /** Leases alive now. */
+    public long leases;
+
+    /** Sealed blocks that a lease holds now. */
+    public long leasedBlocks;
+
+    /** Transfers in flight now. */
+    public long transfers;
+
+    /** Connections now. */
+    public long connections;
+
+    /** Instances now. */
+    public long instances;
+
+    /** Registered devices of all instances now. */
+    public long contexts;
+
+    /** Queries answered. */
+    public long queries;
+
+    /** Blocks asked for and found in the contiguous prefix. */
+    public long blockHits;
+
+    /** Blocks asked for and not found in the contiguous prefix. */
+    public long blockMisses;
+
+    /** Misses whose block had been evicted within the memory of the departed-block table. */
+    public long missesEvicted;
+
+    /** Blocks sealed. */
+    public long insertions;
+
+    /** Sealed blocks evicted. */
+    public long evictions;
+
+    /** Partial blocks dropped for room. */
+    public long partialEvictions;
+
+    /** Partial blocks dropped because they were not completed in time. */
+    public long partialTimeouts;
+
+    /** Save requests accepted. */
+    public long saves;
+
+    /** Load requests accepted. */
+    public long loads;
+
+    /** Bytes copied from devices. */
+    public long bytesSaved;
+
+    /** Bytes copied to devices. */
+    public long bytesLoaded;
+
+    /** Transfers that failed or were cancelled. */
+    public long transfersFailed;
+
+    /** Refusals by {@link ErrorCode#code()}. */
+    public final long[] refusals = new long[ErrorCode.values().length];
+
+    CoreStats() {}
+}

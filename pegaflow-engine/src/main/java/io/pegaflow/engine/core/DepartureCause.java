@@ -1,0 +1,13 @@
+package io.pegaflow.engine.core;
+
+/** Why a block left the cache, or never became visible. The order is part of the decision record format. */
+public enum DepartureCause {
+    /** A sealed block made room for another. */
+    EVICTED,
+    /** A partial block made room for another. */
+    PARTIAL_EVICTED,
+    /** A partial block was not completed in time. */
+    PARTIAL_TIMED_OUT,
+    /** The copy of a block failed or was cancelled, and nothing else of the block was there. */
+    SAVE_FAILED
+}
