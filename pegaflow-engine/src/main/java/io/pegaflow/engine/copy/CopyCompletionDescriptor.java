@@ -3,6 +3,8 @@ package io.pegaflow.engine.copy;
 /**
  * Layout of a completion, one for every {@link CopyCommandDescriptor#COPY} record: {@code long transferId, int partIndex, int
  * status, long bytesCopied, long startNs, long endNs}, little-endian. Times are those of the engine's clock.
+ *
+ * <p>On the completion ring {@code int contextId, int unused} stand before it: the source of the input, then its payload.
  */
 public final class CopyCompletionDescriptor {
     /** Ring message type of a completion. */
@@ -37,6 +39,15 @@ public final class CopyCompletionDescriptor {
 
     /** Bytes of a completion. */
     public static final int LENGTH = 40;
+
+    /** Offset of the context id, an int, in a record on the completion ring. */
+    public static final int RECORD_CONTEXT_ID_OFFSET = 0;
+
+    /** Offset of the completion in a record on the completion ring. */
+    public static final int RECORD_PAYLOAD_OFFSET = 8;
+
+    /** Bytes of a record on the completion ring. */
+    public static final int RECORD_LENGTH = RECORD_PAYLOAD_OFFSET + LENGTH;
 
     private CopyCompletionDescriptor() {}
 }

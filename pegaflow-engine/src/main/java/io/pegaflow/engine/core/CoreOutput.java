@@ -85,12 +85,10 @@ public interface CoreOutput {
     void closeConnection(int connectionId, CloseReason reason);
 
     /** Answer a RegisterRequest. See the schema for the fields. */
-    void replyRegister(
-            int connectionId, long correlationId, long instanceKey, int registeredDevices, int worldSize);
+    void replyRegister(int connectionId, long correlationId, long instanceKey, int registeredDevices, int worldSize);
 
     /** Answer a QueryRequest that is ready. The lease is 0, 0 without hits. */
-    void replyQuery(
-            int connectionId, long correlationId, int hitCount, long leaseHigh, long leaseLow, long leaseTtlNs);
+    void replyQuery(int connectionId, long correlationId, int hitCount, long leaseHigh, long leaseLow, long leaseTtlNs);
 
     /** Answer a SaveRequest; {@code outcomes} holds one BlockOutcome byte a block. */
     void replySave(

@@ -41,8 +41,7 @@ public interface RecordListener {
      * @param offset      of the payload.
      * @param length      of the payload in bytes.
      */
-    void onInput(
-            long sequence, long timestampNs, int kind, int source, DirectBuffer buffer, int offset, int length);
+    void onInput(long sequence, long timestampNs, int kind, int source, DirectBuffer buffer, int offset, int length);
 
     /**
      * A decision was taken while the input was applied.

@@ -1,0 +1,195 @@
+package io.pegaflow.engine.device;
+
+import io.pegaflow.ipc.LayerLayout;
+import io.pegaflow.ipc.Limits;
+
+/**
+ * The opened memory of one registration and where its layers lie: in device memory, and in a page. Immutable.
+ *
+ * <p>A page holds the cells of all layers of one storage group one after another in the order of the registration; a cell
+ * holds the one range of its block, or K followed by V.
+ */
+public final class DeviceContext {
+    private final int contextId;
+    private final int deviceId;
+    private final DeviceAllocation[] allocations;
+    private final int[] allocationOfLayer;
+    private final int[] groupOfLayer;
+    private final int[] rangesOfLayer;
+    private final long[] addressOfLayer;
+    private final long[] rangeBytesOfLayer;
+    private final long[] kvStrideOfLayer;
+    private final long[] numBlocksOfLayer;
+    private final long[] cellOffsetOfLayer;
+    private final long[] pageBytesOfGroup = new long[Limits.MAX_STORAGE_GROUPS];
+
+    /**
+     * A context; its layouts are known to lie within their allocations.
+     *
+     * @param contextId   unique while in use.
+     * @param deviceId    the memory lies on.
+     * @param layers      in the order of the registration.
+     * @param allocations of the registration; closed with this context.
+     */
+    public DeviceContext(
+            final int contextId, final int deviceId, final LayerLayout[] layers, final DeviceAllocation[] allocations) {
+        this.contextId = contextId;
+        this.deviceId = deviceId;
+        this.allocations = allocations.clone();
+        allocationOfLayer = new int[layers.length];
+        groupOfLayer = new int[layers.length];
+        rangesOfLayer = new int[layers.length];
+        addressOfLayer = new long[layers.length];
+        rangeBytesOfLayer = new long[layers.length];
+        kvStrideOfLayer = new long[layers.length];
+        numBlocksOfLayer = new long[layers.length];
+        cellOffsetOfLayer = new long[layers.length];
+        for (int i = 0; i < layers.length; i++) {
+            final LayerLayout layer = layers[i];
+            allocationOfLayer[i] = layer.allocationIndex();
+            groupOfLayer[i] = layer.storageGroup();
+            rangesOfLayer[i] = layer.isSplit() ? 2 : 1;
+            addressOfLayer[i] = allocations[layer.allocationIndex()].address() + layer.offsetBytes();
+            rangeBytesOfLayer[i] = layer.isSplit() ? layer.segmentBytes() : layer.blockBytes();
+            kvStrideOfLayer[i] = layer.kvStrideBytes();
+            numBlocksOfLayer[i] = layer.numBlocks();
+            cellOffsetOfLayer[i] = pageBytesOfGroup[layer.storageGroup()];
+            pageBytesOfGroup[layer.storageGroup()] += layer.blockBytes();
+        }
+    }
+
+    /**
+     * Id of this context.
+     *
+     * @return the id.
+     */
+    public int contextId() {
+        return contextId;
+    }
+
+    /**
+     * Device the memory lies on.
+     *
+     * @return the global ordinal.
+     */
+    public int deviceId() {
+        return deviceId;
+    }
+
+    /**
+     * Number of layers of the registration.
+     *
+     * @return the number.
+     */
+    public int layerCount() {
+        return groupOfLayer.length;
+    }
+
+    /**
+     * Storage group of a layer.
+     *
+     * @param layer position in the registration.
+     * @return the group.
+     */
+    public int storageGroup(final int layer) {
+        return groupOfLayer[layer];
+    }
+
+    /**
+     * Ranges of one block in a layer: 2 when K and V lie apart, else 1.
+     *
+     * @param layer position in the registration.
+     * @return 1 or 2.
+     */
+    public int ranges(final int layer) {
+        return rangesOfLayer[layer];
+    }
+
+    /**
+     * Bytes of one range of one block; also the distance between the same range of two successive blocks.
+     *
+     * @param layer position in the registration.
+     * @return bytes.
+     */
+    public long rangeBytes(final int layer) {
+        return rangeBytesOfLayer[layer];
+    }
+
+    /**
+     * Blocks of a layer in device memory.
+     *
+     * @param layer position in the registration.
+     * @return the number; block ids lie below it.
+     */
+    public long numBlocks(final int layer) {
+        return numBlocksOfLayer[layer];
+    }
+
+    /**
+     * Device address of a range of a block.
+     *
+     * @param layer   position in the registration.
+     * @param range   below {@link #ranges}.
+     * @param blockId below {@link #numBlocks}.
+     * @return the address.
+     */
+    public long deviceAddress(final int layer, final int range, final int blockId) {
+        return addressOfLayer[layer] + range * kvStrideOfLayer[layer] + blockId * rangeBytesOfLayer[layer];
+    }
+
+    /**
+     * Offset of a range from the start of any page of the layer's group.
+     *
+     * @param layer position in the registration.
+     * @param range below {@link #ranges}.
+     * @return offset in bytes.
+     */
+    public long pageOffset(final int layer, final int range) {
+        return cellOffsetOfLayer[layer] + range * rangeBytesOfLayer[layer];
+    }
+
+    /**
+     * Bytes of a page: one block over all layers of a storage group.
+     *
+     * @param storageGroup the group.
+     * @return bytes, 0 when no layer is in the group.
+     */
+    public long pageBytes(final int storageGroup) {
+        return pageBytesOfGroup[storageGroup];
+    }
+
+    /**
+     * Number of allocations.
+     *
+     * @return the number.
+     */
+    public int allocationCount() {
+        return allocations.length;
+    }
+
+    /**
+     * An allocation.
+     *
+     * @param index below {@link #allocationCount()}.
+     * @return the allocation.
+     */
+    public DeviceAllocation allocation(final int index) {
+        return allocations[index];
+    }
+
+    /**
+     * Which allocation holds a layer.
+     *
+     * @param layer position in the registration.
+     * @return index of the allocation.
+     */
+    public int allocationIndex(final int layer) {
+        return allocationOfLayer[layer];
+    }
+
+    void close() {
+        for (final DeviceAllocation allocation : allocations) {
+            allocation.close();
+        }
+    }
+}
