@@ -3,12 +3,32 @@ package io.pegaflow.engine.copy;
 import io.pegaflow.engine.device.CopyEngine;
 import io.pegaflow.engine.device.DeviceContextTable;
 import io.pegaflow.engine.pool.PoolMemory;
+import java.nio.ByteOrder;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
 
-/** Carries out the copy commands of one device, loads before saves. */
-public final class CopyAgent implements Agent {
+/**
+ * Carries out the copy commands of one device on the thread {@code pf-copy-N}: cancellations first, then loads, and saves only
+ * while no load has anything left to submit. What a copy engine accepts at a time is small, so a load that arrives in the
+ * middle of a save goes next.
+ *
+ * <p>Answers every COPY record with one completion, those of one direction in order. Allocates nothing in steady state.
+ */
+public final class CopyAgent implements Agent, CopyEngine.MarkHandler {
     private final String roleName;
+    private final CopyEngine engine;
+    private final RingBuffer cancelRing;
+    private final CancelledTransfers cancelled;
+    private final CopyLane loads;
+    private final CopyLane saves;
+    private final NanoClock clock;
+    private final DutyCycle dutyCycle;
+    private final ControlledMessageHandler cancelHandler = this::onCancel;
+
+    private long nowNs;
 
     /**
      * A copy agent.
@@ -29,25 +49,71 @@ public final class CopyAgent implements Agent {
             final PoolMemory pool,
             final NanoClock clock,
             final DutyCycle dutyCycle) {
+        this.engine = engine;
+        this.clock = clock;
+        this.dutyCycle = dutyCycle;
         roleName = "pf-copy-" + deviceId;
+        cancelRing = rings.cancels();
+        cancelled = new CancelledTransfers(rings.loads(), rings.saves());
+        final CompletionProxy completions = new CompletionProxy(rings.completions());
+        loads = new CopyLane(CopyCommandDescriptor.LOAD, rings.loads(), engine, contexts, cancelled, pool, completions);
+        saves = new CopyLane(CopyCommandDescriptor.SAVE, rings.saves(), engine, contexts, cancelled, pool, completions);
+    }
+
+    @Override
+    public void onStart() {
+        engine.onStart();
     }
 
     @Override
     public int doWork() {
-        return 0;
+        nowNs = clock.nanoTime();
+        dutyCycle.measureAndUpdate(nowNs);
+
+        int workCount = 0;
+        workCount += cancelRing.controlledRead(cancelHandler);
+        workCount += loads.submit(nowNs);
+        if (!loads.isSubmitting()) {
+            workCount += saves.submit(nowNs);
+        }
+        workCount += engine.poll(nowNs, this);
+        workCount += loads.complete();
+        workCount += saves.complete();
+        cancelled.removeOutdated();
+        return workCount;
     }
 
     /**
-     * Are bytes in flight, or commands waiting?
+     * Are commands waiting, or bytes in flight? To be asked on the agent's thread.
      *
      * @return whether the thread should rather yield than park.
      */
     public boolean isBusy() {
-        return false;
+        return loads.isBusy() || saves.isBusy();
+    }
+
+    /** A command's copies have ended; called by the copy engine. */
+    @Override
+    public void onMark(final int token, final boolean failed) {
+        (token == CopyCommandDescriptor.LOAD ? loads : saves).onMark(failed, nowNs);
+    }
+
+    @Override
+    public void onClose() {
+        engine.close();
     }
 
     @Override
     public String roleName() {
         return roleName;
+    }
+
+    private ControlledMessageHandler.Action onCancel(
+            final int messageTypeId, final MutableDirectBuffer buffer, final int index, final int length) {
+        if (cancelled.isFull()) {
+            return ControlledMessageHandler.Action.ABORT;
+        }
+        cancelled.add(buffer.getLong(index + CopyCommandDescriptor.TRANSFER_ID_OFFSET, ByteOrder.LITTLE_ENDIAN));
+        return ControlledMessageHandler.Action.CONTINUE;
     }
 }

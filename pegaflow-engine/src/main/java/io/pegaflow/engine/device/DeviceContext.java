@@ -13,15 +13,14 @@ public final class DeviceContext {
     private final int contextId;
     private final int deviceId;
     private final DeviceAllocation[] allocations;
-    private final int[] allocationOfLayer;
     private final int[] groupOfLayer;
     private final int[] rangesOfLayer;
     private final long[] addressOfLayer;
     private final long[] rangeBytesOfLayer;
     private final long[] kvStrideOfLayer;
-    private final long[] numBlocksOfLayer;
     private final long[] cellOffsetOfLayer;
     private final long[] pageBytesOfGroup = new long[Limits.MAX_STORAGE_GROUPS];
+    private final long[] numBlocksOfGroup = new long[Limits.MAX_STORAGE_GROUPS];
 
     /**
      * A context; its layouts are known to lie within their allocations.
@@ -36,24 +35,23 @@ public final class DeviceContext {
         this.contextId = contextId;
         this.deviceId = deviceId;
         this.allocations = allocations.clone();
-        allocationOfLayer = new int[layers.length];
         groupOfLayer = new int[layers.length];
         rangesOfLayer = new int[layers.length];
         addressOfLayer = new long[layers.length];
         rangeBytesOfLayer = new long[layers.length];
         kvStrideOfLayer = new long[layers.length];
-        numBlocksOfLayer = new long[layers.length];
         cellOffsetOfLayer = new long[layers.length];
         for (int i = 0; i < layers.length; i++) {
             final LayerLayout layer = layers[i];
-            allocationOfLayer[i] = layer.allocationIndex();
             groupOfLayer[i] = layer.storageGroup();
             rangesOfLayer[i] = layer.isSplit() ? 2 : 1;
             addressOfLayer[i] = allocations[layer.allocationIndex()].address() + layer.offsetBytes();
             rangeBytesOfLayer[i] = layer.isSplit() ? layer.segmentBytes() : layer.blockBytes();
             kvStrideOfLayer[i] = layer.kvStrideBytes();
-            numBlocksOfLayer[i] = layer.numBlocks();
             cellOffsetOfLayer[i] = pageBytesOfGroup[layer.storageGroup()];
+            numBlocksOfGroup[layer.storageGroup()] = pageBytesOfGroup[layer.storageGroup()] == 0
+                    ? layer.numBlocks()
+                    : Math.min(numBlocksOfGroup[layer.storageGroup()], layer.numBlocks());
             pageBytesOfGroup[layer.storageGroup()] += layer.blockBytes();
         }
     }
@@ -116,13 +114,13 @@ public final class DeviceContext {
     }
 
     /**
-     * Blocks of a layer in device memory.
+     * Blocks that every layer of a storage group has in device memory.
      *
-     * @param layer position in the registration.
-     * @return the number; block ids lie below it.
+     * @param storageGroup the group.
+     * @return the number, 0 when no layer is in the group; block ids lie below it.
      */
-    public long numBlocks(final int layer) {
-        return numBlocksOfLayer[layer];
+    public long numBlocks(final int storageGroup) {
+        return numBlocksOfGroup[storageGroup];
     }
 
     /**
@@ -130,7 +128,7 @@ public final class DeviceContext {
      *
      * @param layer   position in the registration.
      * @param range   below {@link #ranges}.
-     * @param blockId below {@link #numBlocks}.
+     * @param blockId below {@link #numBlocks} of the layer's group.
      * @return the address.
      */
     public long deviceAddress(final int layer, final int range, final int blockId) {
@@ -158,33 +156,26 @@ public final class DeviceContext {
         return pageBytesOfGroup[storageGroup];
     }
 
-    /**
-     * Number of allocations.
-     *
-     * @return the number.
-     */
-    public int allocationCount() {
+    int allocationCount() {
         return allocations.length;
     }
 
-    /**
-     * An allocation.
-     *
-     * @param index below {@link #allocationCount()}.
-     * @return the allocation.
-     */
-    public DeviceAllocation allocation(final int index) {
-        return allocations[index];
+    long measuredBytes(final int allocationIndex) {
+        return allocations[allocationIndex].length();
     }
 
     /**
-     * Which allocation holds a layer.
+     * Does all its memory still have the length it was opened with?
      *
-     * @param layer position in the registration.
-     * @return index of the allocation.
+     * @return whether it has. Does not allocate.
      */
-    public int allocationIndex(final int layer) {
-        return allocationOfLayer[layer];
+    public boolean intact() {
+        for (final DeviceAllocation allocation : allocations) {
+            if (!allocation.intact()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     void close() {

@@ -1,0 +1,89 @@
+package io.pegaflow.engine.pool;
+
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.UnsafeApi;
+
+/**
+ * Takes the space of a mapped file up front by touching every page from several threads. Where the file system cannot give a
+ * page the kernel signals a bus error, which the JVM turns into an {@link InternalError} at the access: here it becomes a
+ * start-up error instead of the end of the process at the first use of that page. Works on hugetlbfs too, where files cannot
+ * be written.
+ */
+final class PoolSpace {
+    private static final long PAGE_BYTES = 4096;
+    private static final long STRIPE_BYTES = 4 << 20;
+    private static final Object MONITOR = new Object();
+
+    private final long address;
+    private final long length;
+    private final AtomicLong nextOffset = new AtomicLong();
+    private final AtomicBoolean isFull = new AtomicBoolean();
+
+    private PoolSpace(final long address, final long length) {
+        this.address = address;
+        this.length = length;
+    }
+
+    static void take(final Path path, final long address, final long length, final int threadCount) {
+        final long freeBytes = path.toFile().getUsableSpace();
+        final PoolSpace space = new PoolSpace(address, length);
+        if (length > freeBytes || !space.touch(Math.max(1, threadCount))) {
+            throw new IllegalStateException(
+                    "the pool does not fit into its file system: path=" + path + ", asked_bytes="
+                            + length + ", free_bytes=" + freeBytes
+                            + "; ask for a smaller pool (--pool-size), free or enlarge that file system, or name another one with"
+                            + " --pool-dir");
+        }
+    }
+
+    private boolean touch(final int threadCount) {
+        final Thread[] helpers = new Thread[threadCount - 1];
+        for (int i = 0; i < helpers.length; i++) {
+            helpers[i] = new Thread(this::touchStripes, "pf-touch-" + i);
+            helpers[i].start();
+        }
+        touchStripes();
+        for (final Thread helper : helpers) {
+            join(helper);
+        }
+        return !isFull.get();
+    }
+
+    private void touchStripes() {
+        while (!isFull.get()) {
+            final long offset = nextOffset.getAndAdd(STRIPE_BYTES);
+            if (offset >= length) {
+                return;
+            }
+            try {
+                touchStripe(address + offset, address + Math.min(length, offset + STRIPE_BYTES));
+            } catch (final InternalError ex) {
+                isFull.set(true);
+            }
+        }
+    }
+
+    private static void touchStripe(final long from, final long to) {
+        for (long page = from; page < to; page += PAGE_BYTES) {
+            UnsafeApi.putByte(page, (byte) 0);
+            // From compiled code the error is raised only at the next crossing into the VM: make one here.
+            Thread.holdsLock(MONITOR);
+        }
+    }
+
+    private static void join(final Thread thread) {
+        boolean isInterrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (final InterruptedException ex) {
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
