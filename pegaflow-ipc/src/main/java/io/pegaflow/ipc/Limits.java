@@ -35,6 +35,9 @@ public final class Limits {
     /** Namespaces of an agent; they live as long as its pool. */
     public static final int MAX_NAMESPACES = 256;
 
+    /** Registrations of devices of all instances. */
+    public static final int MAX_CONTEXTS = 1024;
+
     /** Client processes connected at once. */
     public static final int MAX_CONNECTIONS = 256;
 

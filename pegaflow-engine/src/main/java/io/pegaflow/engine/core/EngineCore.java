@@ -1,23 +1,77 @@
 package io.pegaflow.engine.core;
 
+import io.pegaflow.engine.copy.CopyCommandDescriptor;
+import io.pegaflow.engine.copy.CopyCompletionDescriptor;
 import io.pegaflow.engine.pool.PoolMemory;
+import io.pegaflow.engine.pool.SlabPool;
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
+import org.agrona.collections.IntHashSet;
 
-/** The cache as a state machine. Single-threaded: one owner calls it. */
+/**
+ * The cache as a state machine. Everything that happens enters through {@link #onInput}; everything that follows from it leaves
+ * through {@link CoreOutput} before that call returns. It reads no clock and no random number, so the same inputs give the same
+ * outputs and the same {@link #stateHash()} anywhere.
+ *
+ * <p>Single-threaded: one owner calls it.
+ */
 public final class EngineCore {
+    private final Decisions decisions;
+    private final CoreStats stats = new CoreStats();
+    private final long partialTimeoutNs;
+    private final SlabPool pool;
+    private final BlockStore blocks;
+    private final LeaseTable leases;
+    private final TransferTable transfers;
+    private final InstanceTable instances = new InstanceTable();
+    private final Registrar registrar;
+    private final CommandAdapter commands;
+    private final SaveCompletion saveCompletion;
+    private final LoadCommand loads;
+    private final CoreOutput output;
+    private final IntHashSet connections = new IntHashSet();
+
     /**
      * An empty cache over a pool.
      *
      * @param config   of the core.
-     * @param pool     memory whose directory the core keeps; formatted by this constructor.
+     * @param memory   of the pool, zero-filled; this constructor formats it, and from then on keeps its directory.
      * @param output   carries out what the core decides.
      * @param listener sees inputs and decisions.
+     * @throws IllegalArgumentException if the pool is too small or the policy is unknown.
      */
     public EngineCore(
-            final CoreConfig config, final PoolMemory pool, final CoreOutput output, final RecordListener listener) {}
+            final CoreConfig config, final PoolMemory memory, final CoreOutput output, final RecordListener listener) {
+        if (!"lru".equals(config.evictionPolicy())) {
+            throw new IllegalArgumentException(
+                    "unknown eviction policy: eviction=" + config.evictionPolicy() + "; known are: lru");
+        }
+        this.output = output;
+        partialTimeoutNs = config.partialTimeoutNs();
+        decisions = new Decisions(listener);
+        pool = new SlabPool(memory, config.incarnation());
+        blocks = new BlockStore(pool, config, decisions, stats);
+        leases = new LeaseTable(config, blocks, decisions, stats);
+        transfers = new TransferTable(config, output, decisions, stats);
+        final Replies replies = new Replies(output, decisions, stats);
+        final RequestChecks checks = new RequestChecks(replies);
+        final Evictor evictor = new Evictor(blocks, config, stats);
+        registrar = new Registrar(instances, pool, leases, transfers, replies, output, decisions, stats);
+        loads = new LoadCommand(instances, blocks, leases, transfers, replies, output, stats, checks);
+        saveCompletion = new SaveCompletion(blocks, transfers, replies, stats);
+        commands = new CommandAdapter(
+                new QueryCommand(instances, blocks, leases, replies, stats, checks),
+                new SaveCommand(instances, blocks, evictor, leases, transfers, replies, output, stats, checks),
+                loads,
+                registrar,
+                leases,
+                transfers,
+                replies,
+                checks);
+    }
 
     /**
-     * Apply one input. Never throws on any content of a COMMAND payload: a malformed one is answered or counted.
+     * Apply one input. Never throws on any content of a COMMAND payload: a malformed one is answered.
      *
      * @param sequence    one more than that of the input before.
      * @param timestampNs not less than that of the input before.
@@ -26,6 +80,7 @@ public final class EngineCore {
      * @param buffer      holds the payload.
      * @param offset      of the payload.
      * @param length      of the payload in bytes.
+     * @throws IllegalArgumentException if the kind is unknown.
      */
     public void onInput(
             final long sequence,
@@ -34,7 +89,84 @@ public final class EngineCore {
             final int source,
             final DirectBuffer buffer,
             final int offset,
-            final int length) {}
+            final int length) {
+        decisions.onInput(sequence, timestampNs, kind, source, buffer, offset, length);
+        switch (kind) {
+            case InputKind.CONNECTION_OPENED -> onConnectionOpened(source);
+            case InputKind.CONNECTION_CLOSED -> onConnectionClosed(source);
+            case InputKind.COMMAND -> commands.onCommand(source, timestampNs, buffer, offset, length);
+            case InputKind.OPEN_COMPLETED -> registrar.onOpenCompleted(source, buffer, offset);
+            case InputKind.COPY_COMPLETED -> onCopyCompleted(buffer, offset);
+            case InputKind.TICK -> onTick(timestampNs);
+            case InputKind.STEP -> {}
+            case InputKind.CONTEXT_CLOSED -> registrar.onContextClosed(source);
+            default -> throw new IllegalArgumentException("unknown input: kind=" + kind + ", sequence=" + sequence);
+        }
+        stats.pagesInUse = pool.usedPages();
+        stats.poolUsedBytes = pool.usedBytes();
+    }
+
+    private void onConnectionOpened(final int connectionId) {
+        if (connections.add(connectionId)) {
+            stats.connections++;
+        }
+    }
+
+    private void onConnectionClosed(final int connectionId) {
+        if (connections.remove(connectionId)) {
+            stats.connections--;
+            transfers.cancelAllOf(connectionId);
+            registrar.onConnectionClosed(connectionId);
+        }
+    }
+
+    private void onCopyCompleted(final DirectBuffer buffer, final int offset) {
+        final Transfer transfer = transfers.find(
+                buffer.getLong(offset + CopyCompletionDescriptor.TRANSFER_ID_OFFSET, ByteOrder.LITTLE_ENDIAN));
+        if (transfer == null) {
+            return;
+        }
+        final int status = buffer.getInt(offset + CopyCompletionDescriptor.STATUS_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        transfer.bytes += buffer.getLong(offset + CopyCompletionDescriptor.BYTES_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        transfer.startNs = Math.min(
+                transfer.startNs,
+                buffer.getLong(offset + CopyCompletionDescriptor.START_NS_OFFSET, ByteOrder.LITTLE_ENDIAN));
+        transfer.endNs = Math.max(
+                transfer.endNs,
+                buffer.getLong(offset + CopyCompletionDescriptor.END_NS_OFFSET, ByteOrder.LITTLE_ENDIAN));
+        if (status != CopyCompletionDescriptor.OK && transfer.status != CopyCompletionDescriptor.FAILED) {
+            transfer.status = status;
+        }
+        if (--transfer.partsPending == 0) {
+            onTransferEnded(transfer);
+        }
+    }
+
+    private void onTransferEnded(final Transfer transfer) {
+        final Device device = transfer.device;
+        if (transfer.direction == CopyCommandDescriptor.SAVE) {
+            saveCompletion.onEnded(transfer);
+        } else {
+            loads.onEnded(transfer);
+        }
+        final boolean memoryFailed = transfer.status == CopyCompletionDescriptor.FAILED;
+        transfers.free(transfer);
+        registrar.onCopyEnded(device);
+        if (memoryFailed && connections.contains(device.connectionId)) {
+            output.closeConnection(device.connectionId, CloseReason.DEVICE_MEMORY_FAILED);
+        }
+    }
+
+    private void onTick(final long nowNs) {
+        leases.expire(nowNs);
+        for (int head = blocks.idlePartials.oldest(); head != SlabPool.NONE; ) {
+            if (nowNs - blocks.fills.createdNs(blocks.fill(head)) < partialTimeoutNs) {
+                break;
+            }
+            blocks.remove(head, DepartureCause.PARTIAL_TIMED_OUT);
+            head = blocks.idlePartials.oldest();
+        }
+    }
 
     /**
      * Does work wait for a {@link InputKind#STEP}?
@@ -46,12 +178,29 @@ public final class EngineCore {
     }
 
     /**
-     * Hash over the state and over every input and decision so far.
+     * Hash over the state and over every byte of every input and decision so far. Costs nothing to read.
      *
      * @return the hash.
      */
     public long stateHash() {
-        return 0;
+        return combine(blocks.structureHash(), leases.hash(), transfers.hash());
+    }
+
+    /**
+     * The same with everything that is kept incrementally computed from the state itself; takes time in proportion to it.
+     *
+     * @return the hash, equal to {@link #stateHash()} unless the core is defective.
+     */
+    public long recomputeStateHash() {
+        return combine(blocks.recomputeStructureHash(), leases.recomputeHash(), transfers.recomputeHash());
+    }
+
+    private long combine(final long structure, final long leaseHash, final long transferHash) {
+        final long state = Mixing.mix(structure, leaseHash, transferHash);
+        return Mixing.mix(
+                state ^ Mixing.P1,
+                decisions.chain(),
+                Mixing.mix(pool.usedPages() ^ Mixing.P0, instances.hash() ^ Mixing.P3));
     }
 
     /**
@@ -60,6 +209,6 @@ public final class EngineCore {
      * @return the figures.
      */
     public CoreStats stats() {
-        return null;
+        return stats;
     }
 }

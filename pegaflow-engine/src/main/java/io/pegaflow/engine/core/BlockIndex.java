@@ -1,0 +1,179 @@
+package io.pegaflow.engine.core;
+
+import io.pegaflow.engine.pool.PageDirectory;
+import io.pegaflow.engine.pool.SlabPool;
+import org.agrona.DirectBuffer;
+
+/**
+ * Finds the first page of a block by its key (namespace, storage group, hash). Exact: the key stands in the page's directory
+ * entry and is compared in full.
+ *
+ * <p>1,024 segments of open addressing with linear probing; a full segment grows by a quarter, so that no insert moves more
+ * than a thousandth of the index. A slot is one long: bits 62-63 tier (1 RAM, 0 empty), bits 32-61 tag (30 bits of the key
+ * hash), bits 0-31 page id. The home of a tag is its share of the segment's capacity, so a slot moves without its key.
+ */
+final class BlockIndex {
+    private static final int SEGMENT_BITS = 10;
+    private static final int TAG_BITS = 30;
+    private static final long TAG_MASK = (1L << TAG_BITS) - 1;
+    private static final long RAM = 1L << 62;
+    private static final int INITIAL_CAPACITY = 32;
+
+    private final PageDirectory directory;
+    private final long seed;
+    private final long[][] segments = new long[1 << SEGMENT_BITS][INITIAL_CAPACITY];
+    private final int[] sizes = new int[1 << SEGMENT_BITS];
+    private long size;
+
+    BlockIndex(final PageDirectory directory, final long seed) {
+        this.directory = directory;
+        this.seed = seed;
+    }
+
+    /** Hash of a key. */
+    long keyHash(final int namespaceId, final int group, final DirectBuffer hash, final int offset, final int length) {
+        long h = begin(namespaceId, group, length);
+        int i = 0;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            h = Mixing.mix(h ^ hash.getLong(offset + i), Mixing.P0);
+        }
+        if (i < length) {
+            long last = 0;
+            for (int shift = 0; i < length; i++, shift += 8) {
+                last |= (hash.getByte(offset + i) & 0xFFL) << shift;
+            }
+            h = Mixing.mix(h ^ last, Mixing.P1);
+        }
+        return Mixing.mix(h ^ Mixing.P2, Mixing.P3);
+    }
+
+    /** Hash of the key in a page's directory entry; equal to {@link #keyHash(int, int, DirectBuffer, int, int)} of that key. */
+    long keyHash(final int page) {
+        final int length = directory.hashLength(page);
+        long h = begin(directory.namespaceId(page), directory.group(page), length);
+        int i = 0;
+        for (; i + Long.BYTES <= length && i < 32; i += Long.BYTES) {
+            h = Mixing.mix(h ^ directory.hashLong(page, i), Mixing.P0);
+        }
+        while (i < length) {
+            long word = 0;
+            final int from = i;
+            for (int shift = 0; i < length && shift < Long.SIZE; i++, shift += 8) {
+                word |= (directory.hashByte(page, i) & 0xFFL) << shift;
+            }
+            h = Mixing.mix(h ^ word, i - from == Long.BYTES ? Mixing.P0 : Mixing.P1);
+        }
+        return Mixing.mix(h ^ Mixing.P2, Mixing.P3);
+    }
+
+    private long begin(final int namespaceId, final int group, final int length) {
+        return Mixing.mix(seed ^ namespaceId, Mixing.P1 ^ ((long) group << 8 | length));
+    }
+
+    long size() {
+        return size;
+    }
+
+    int find(
+            final long keyHash,
+            final int namespaceId,
+            final int group,
+            final DirectBuffer hash,
+            final int offset,
+            final int length) {
+        final long[] slots = segments[segment(keyHash)];
+        final long tag = tag(keyHash);
+        int i = home(tag, slots.length);
+        for (long slot = slots[i]; slot != 0; slot = slots[i]) {
+            if ((slot >>> Integer.SIZE & TAG_MASK) == tag
+                    && directory.matches((int) slot, namespaceId, group, hash, offset, length)) {
+                return (int) slot;
+            }
+            i = i + 1 == slots.length ? 0 : i + 1;
+        }
+        return SlabPool.NONE;
+    }
+
+    /** Add a block that is not in the index. */
+    void insert(final long keyHash, final int page) {
+        final int segment = segment(keyHash);
+        if (sizes[segment] * 5 >= segments[segment].length * 4) {
+            grow(segment);
+        }
+        place(segments[segment], RAM | tag(keyHash) << Integer.SIZE | page & 0xFFFF_FFFFL);
+        sizes[segment]++;
+        size++;
+    }
+
+    /** Remove a block that is in the index. */
+    void remove(final long keyHash, final int page) {
+        final int segment = segment(keyHash);
+        final long[] slots = segments[segment];
+        int hole = home(tag(keyHash), slots.length);
+        while ((int) slots[hole] != page || slots[hole] == 0) {
+            hole = hole + 1 == slots.length ? 0 : hole + 1;
+        }
+        for (int i = hole; ; ) {
+            i = i + 1 == slots.length ? 0 : i + 1;
+            final long slot = slots[i];
+            if (slot == 0) {
+                break;
+            }
+            final int home = home(slot >>> Integer.SIZE & TAG_MASK, slots.length);
+            final boolean reachableFromHole = hole <= i ? home <= hole || home > i : home <= hole && home > i;
+            if (reachableFromHole) {
+                slots[hole] = slot;
+                hole = i;
+            }
+        }
+        slots[hole] = 0;
+        sizes[segment]--;
+        size--;
+    }
+
+    private void grow(final int segment) {
+        final long[] old = segments[segment];
+        final long[] grown = new long[old.length + (old.length >> 2)];
+        for (final long slot : old) {
+            if (slot != 0) {
+                place(grown, slot);
+            }
+        }
+        segments[segment] = grown;
+    }
+
+    private static void place(final long[] slots, final long slot) {
+        int i = home(slot >>> Integer.SIZE & TAG_MASK, slots.length);
+        while (slots[i] != 0) {
+            i = i + 1 == slots.length ? 0 : i + 1;
+        }
+        slots[i] = slot;
+    }
+
+    private static int segment(final long keyHash) {
+        return (int) (keyHash >>> Long.SIZE - SEGMENT_BITS);
+    }
+
+    private static long tag(final long keyHash) {
+        return keyHash & TAG_MASK;
+    }
+
+    private static int home(final long tag, final int capacity) {
+        return (int) (tag * capacity >>> TAG_BITS);
+    }
+
+    void forEach(final PageConsumer consumer) {
+        for (final long[] slots : segments) {
+            for (final long slot : slots) {
+                if (slot != 0) {
+                    consumer.accept((int) slot);
+                }
+            }
+        }
+    }
+
+    /** Sees page ids. */
+    interface PageConsumer {
+        void accept(int page);
+    }
+}

@@ -1,0 +1,329 @@
+package io.pegaflow.engine.core;
+
+import static io.pegaflow.engine.pool.PageRecencyDescriptor.HEAD_FLAG;
+import static io.pegaflow.engine.pool.PageRecencyDescriptor.NEXT_SHARD_OFFSET;
+import static io.pegaflow.engine.pool.PageRecencyDescriptor.PINS_OFFSET;
+
+import io.pegaflow.engine.pool.PageClass;
+import io.pegaflow.engine.pool.PageDirectory;
+import io.pegaflow.engine.pool.PageEntryDescriptor;
+import io.pegaflow.engine.pool.SlabPool;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+
+/**
+ * The blocks of the cache. A block is named by its <i>head</i>, the first page reserved for it; its other shards hang on a
+ * ring of pages.
+ *
+ * <p>Life of a block: <i>partial</i> from its first page to its last cell, in {@link #idlePartials} while nothing is being
+ * copied to it; then <i>sealed</i>: in the recency list of its head's page class, or in no list while a lease holds it.
+ */
+final class BlockStore {
+    final SlabPool pool;
+    final PageDirectory directory;
+    final BlockIndex index;
+    final FillTable fills = new FillTable();
+    final PageList idlePartials;
+    final DepartedTable departed;
+    private final Decisions decisions;
+    private final CoreStats stats;
+    private final List<PageList> recency = new ArrayList<>();
+    private long structureHash;
+    private long clock;
+
+    BlockStore(final SlabPool pool, final CoreConfig config, final Decisions decisions, final CoreStats stats) {
+        this.pool = pool;
+        this.decisions = decisions;
+        this.stats = stats;
+        directory = pool.directory();
+        index = new BlockIndex(directory, config.hashSeed());
+        idlePartials = new PageList(directory);
+        // Twice the blocks the pool holds if each has 64 KiB, within reason for small blocks in a small pool.
+        departed = new DepartedTable(
+                Math.min(config.maxBlocks(), Math.max(32_768, pool.geometry().poolBytes() >>> 16)) * 2);
+    }
+
+    int find(final long keyHash, final int namespaceId, final DirectBuffer hash, final int offset, final int length) {
+        return index.find(keyHash, namespaceId, 0, hash, offset, length);
+    }
+
+    boolean isSealed(final int page) {
+        return directory.state(page) == PageEntryDescriptor.SEALED;
+    }
+
+    PageList recency(final int head) {
+        return recencyOf(pool.classOf(head));
+    }
+
+    PageList recencyOf(final PageClass pageClass) {
+        while (recency.size() <= pageClass.index()) {
+            recency.add(new PageList(directory));
+        }
+        return recency.get(pageClass.index());
+    }
+
+    /** Sealed blocks that no lease holds, over all classes. */
+    long evictable() {
+        long count = 0;
+        for (int i = 0; i < recency.size(); i++) {
+            count += recency.get(i).size();
+        }
+        return count;
+    }
+
+    /** The page of a shard, {@link SlabPool#NONE} if the block has none yet. */
+    int shardPage(final int head, final int shardIndex) {
+        int page = head;
+        do {
+            if (directory.shardIndex(page) == shardIndex) {
+                return page;
+            }
+            page = directory.recencyInt(page, NEXT_SHARD_OFFSET);
+        } while (page != head);
+        return SlabPool.NONE;
+    }
+
+    int head(final int page) {
+        int head = page;
+        while ((directory.recencyInt(head, PINS_OFFSET) & HEAD_FLAG) == 0) {
+            head = directory.recencyInt(head, NEXT_SHARD_OFFSET);
+        }
+        return head;
+    }
+
+    int fill(final int page) {
+        return (int) directory.clock(page);
+    }
+
+    /**
+     * Reserve a page for a shard of a block that has none for it. The caller has made sure that one is free.
+     *
+     * @param head of the block, {@link SlabPool#NONE} for a new block.
+     */
+    int reserve(
+            final int head,
+            final long keyHash,
+            final Instance instance,
+            final Device device,
+            final long nowNs,
+            final DirectBuffer hash,
+            final int hashOffset,
+            final int hashLength) {
+        final int page = pool.reserve(device.pageClass(hashLength));
+        directory.describe(
+                page,
+                instance.namespaceId(),
+                0,
+                device.shardIndex(),
+                instance.shardCount(),
+                (int) device.pageDataBytes(),
+                instance.fingerprint(),
+                hash,
+                hashOffset,
+                hashLength);
+        directory.clock(page, fills.allocate(nowNs));
+        PageList.initUnlinked(directory, page);
+        pool.addBusy(page, 1);
+        if (head == SlabPool.NONE) {
+            directory.recencyInt(page, PINS_OFFSET, HEAD_FLAG);
+            directory.recencyInt(page, NEXT_SHARD_OFFSET, page);
+            index.insert(keyHash, page);
+            stats.partialBlocks++;
+        } else {
+            directory.recencyInt(page, PINS_OFFSET, 0);
+            directory.recencyInt(page, NEXT_SHARD_OFFSET, directory.recencyInt(head, NEXT_SHARD_OFFSET));
+            directory.recencyInt(head, NEXT_SHARD_OFFSET, page);
+        }
+        structureHash += pageHash(page, keyHash);
+        decisions.note(DecisionKind.PAGE_RESERVED, page, keyHash, device.shardIndex());
+        return page;
+    }
+
+    /** A copy to a partial block begins: it can not be evicted meanwhile. */
+    void onCopyBegan(final int head) {
+        if (PageList.isLinked(directory, head)) {
+            idlePartials.unlink(head);
+        }
+    }
+
+    /** A copy to a partial block ended; the block stays partial, or is dropped if nothing of it is there. */
+    void onCopyEnded(final int head) {
+        int cells = 0;
+        int page = head;
+        do {
+            if (fills.copies(fill(page)) > 0) {
+                return;
+            }
+            cells += fills.cellsDone(fill(page));
+            page = directory.recencyInt(page, NEXT_SHARD_OFFSET);
+        } while (page != head);
+        if (cells == 0) {
+            remove(head, DepartureCause.SAVE_FAILED);
+        } else if (!PageList.isLinked(directory, head)) {
+            idlePartials.linkNewest(head);
+        }
+    }
+
+    /** Is every cell of every shard there? */
+    boolean isWhole(final int head, final Instance instance) {
+        int shards = 0;
+        int page = head;
+        do {
+            if (fills.cellsDone(fill(page)) != instance.cells(directory.shardIndex(page))) {
+                return false;
+            }
+            shards++;
+            page = directory.recencyInt(page, NEXT_SHARD_OFFSET);
+        } while (page != head);
+        return shards == directory.shardCount(head);
+    }
+
+    /** Seal a whole block: from here on queries see it. It is in no recency list yet. */
+    void seal(final int head, final long transferId) {
+        if (PageList.isLinked(directory, head)) {
+            idlePartials.unlink(head);
+        }
+        final long keyHash = index.keyHash(head);
+        int page = head;
+        do {
+            structureHash -= pageHash(page, keyHash);
+            fills.release(fill(page));
+            directory.clock(page, ++clock);
+            directory.seal(page);
+            pool.addBusy(page, -1);
+            structureHash += pageHash(page, keyHash);
+            page = directory.recencyInt(page, NEXT_SHARD_OFFSET);
+        } while (page != head);
+        departed.remove(keyHash);
+        stats.partialBlocks--;
+        stats.residentBlocks++;
+        stats.insertions++;
+        decisions.note(DecisionKind.BLOCK_SEALED, head, keyHash, transferId);
+    }
+
+    /** A lease takes hold of a sealed block. */
+    void pin(final int head) {
+        final int pins = directory.recencyInt(head, PINS_OFFSET);
+        if ((pins & ~HEAD_FLAG) == 0) {
+            recency(head).unlink(head);
+            addBusy(head, 1);
+            stats.leasedBlocks++;
+        }
+        directory.recencyInt(head, PINS_OFFSET, pins + 1);
+    }
+
+    /** A lease lets go of a sealed block: stamped as the newest if it was the last one. */
+    void unpin(final int head) {
+        final int pins = directory.recencyInt(head, PINS_OFFSET) - 1;
+        directory.recencyInt(head, PINS_OFFSET, pins);
+        if ((pins & ~HEAD_FLAG) == 0) {
+            directory.clock(head, ++clock);
+            recency(head).linkNewest(head);
+            addBusy(head, -1);
+            stats.leasedBlocks--;
+        }
+    }
+
+    int pins(final int head) {
+        return directory.recencyInt(head, PINS_OFFSET) & ~HEAD_FLAG;
+    }
+
+    private void addBusy(final int head, final int delta) {
+        int page = head;
+        do {
+            pool.addBusy(page, delta);
+            page = directory.recencyInt(page, NEXT_SHARD_OFFSET);
+        } while (page != head);
+    }
+
+    /** Stamp an evictable sealed block as the newest. */
+    void touch(final int head) {
+        final PageList list = recency(head);
+        list.unlink(head);
+        directory.clock(head, ++clock);
+        list.linkNewest(head);
+    }
+
+    /**
+     * Stamp a sealed block that no lease holds just older than another one, or as the newest.
+     *
+     * @param anchor an evictable sealed block, {@link SlabPool#NONE} for none.
+     */
+    void stampOlderThan(final int anchor, final int head) {
+        final PageList list = recency(head);
+        if (PageList.isLinked(directory, head)) {
+            list.unlink(head);
+        }
+        directory.clock(head, ++clock);
+        if (anchor != SlabPool.NONE && anchor != head && pool.classOf(anchor) == pool.classOf(head)) {
+            list.linkOlderThan(anchor, head);
+        } else {
+            list.linkNewest(head);
+        }
+    }
+
+    /** Remove an evictable block, sealed or idle partial, or one that was never whole and has no copies left. */
+    void remove(final int head, final DepartureCause cause) {
+        final long keyHash = index.keyHash(head);
+        final boolean sealed = isSealed(head);
+        if (PageList.isLinked(directory, head)) {
+            (sealed ? recency(head) : idlePartials).unlink(head);
+        }
+        index.remove(keyHash, head);
+        departed.add(keyHash, cause, ++clock);
+        int page = head;
+        do {
+            final int next = directory.recencyInt(page, NEXT_SHARD_OFFSET);
+            structureHash -= pageHash(page, keyHash);
+            if (!sealed) {
+                fills.release(fill(page));
+                pool.addBusy(page, -1);
+            }
+            pool.free(page);
+            page = next;
+        } while (page != head);
+        count(cause, sealed);
+        decisions.note(DecisionKind.BLOCK_DEPARTED, head, keyHash, cause.ordinal());
+    }
+
+    private void count(final DepartureCause cause, final boolean sealed) {
+        if (sealed) {
+            stats.residentBlocks--;
+            stats.evictions++;
+        } else {
+            stats.partialBlocks--;
+            if (cause == DepartureCause.PARTIAL_EVICTED) {
+                stats.partialEvictions++;
+            } else if (cause == DepartureCause.PARTIAL_TIMED_OUT) {
+                stats.partialTimeouts++;
+            }
+        }
+    }
+
+    private long pageHash(final int page, final long keyHash) {
+        return Mixing.mix(
+                keyHash,
+                (long) page << Integer.SIZE | (long) directory.generation(page) << 8 | directory.state(page),
+                directory.shardIndex(page));
+    }
+
+    /** Hash over all pages in use and what they hold, independent of their order. */
+    long structureHash() {
+        return structureHash;
+    }
+
+    /** The same computed from the index. */
+    long recomputeStructureHash() {
+        final long[] sum = new long[1];
+        index.forEach(head -> {
+            final long keyHash = index.keyHash(head);
+            int page = head;
+            do {
+                sum[0] += pageHash(page, keyHash);
+                page = directory.recencyInt(page, NEXT_SHARD_OFFSET);
+            } while (page != head);
+        });
+        return sum[0];
+    }
+}

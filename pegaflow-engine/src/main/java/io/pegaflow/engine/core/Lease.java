@@ -1,0 +1,57 @@
+package io.pegaflow.engine.core;
+
+import java.util.Arrays;
+
+/** Holds the hits of one query, in query order, until every device has loaded them or the lease ends otherwise. Pooled. */
+final class Lease {
+    long sequence;
+    long idHigh;
+    long idLow;
+    long deadlineNs;
+    Instance instance;
+    int[] blocks = new int[64];
+    int size;
+    int sharesSpent;
+    int loadsInFlight;
+    boolean ended;
+    Lease next;
+    Lease previous;
+    private long[] reserved = new long[4];
+
+    void begin(final Instance owner, final long deadline) {
+        instance = owner;
+        deadlineNs = deadline;
+        size = 0;
+        sharesSpent = 0;
+        loadsInFlight = 0;
+        ended = false;
+        Arrays.fill(reserved, 0);
+    }
+
+    void add(final int head) {
+        if (size == blocks.length) {
+            blocks = Arrays.copyOf(blocks, size * 2);
+        }
+        blocks[size++] = head;
+    }
+
+    /** Is the share of a device neither spent nor reserved? */
+    boolean hasShare(final int share) {
+        return (reserved[share >>> 6] & 1L << share) == 0;
+    }
+
+    void reserveShare(final int share) {
+        reserved[share >>> 6] |= 1L << share;
+        loadsInFlight++;
+    }
+
+    /** The load of a reserved share ended. */
+    void endShare(final int share, final boolean spent) {
+        loadsInFlight--;
+        if (spent) {
+            sharesSpent++;
+        } else {
+            reserved[share >>> 6] &= ~(1L << share);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.pegaflow.engine.core;
+
+import io.pegaflow.engine.pool.SlabPool;
+import java.util.ArrayDeque;
+import org.agrona.collections.Long2ObjectHashMap;
+
+/**
+ * The leases alive, and for a while the place in the cache of those that ended: a save may name an ended lease as the prefix
+ * it continues.
+ */
+final class LeaseTable {
+    /** Ended leases whose deepest block is remembered. */
+    private static final int REMEMBERED = 4096;
+
+    private final BlockStore blocks;
+    private final Decisions decisions;
+    private final CoreStats stats;
+    private final LeaseIdCipher cipher;
+    private final long incarnation;
+    private final long ttlNs;
+    private final int maxLeases;
+    private final Long2ObjectHashMap<Lease> bySequence = new Long2ObjectHashMap<>();
+    private final ArrayDeque<Lease> pool = new ArrayDeque<>();
+    private final long[] endedSequence = new long[REMEMBERED];
+    private final int[] endedPage = new int[REMEMBERED];
+    private final int[] endedGeneration = new int[REMEMBERED];
+    private Lease oldest;
+    private Lease newest;
+    private long nextSequence = 1;
+    private long hash;
+
+    LeaseTable(final CoreConfig config, final BlockStore blocks, final Decisions decisions, final CoreStats stats) {
+        this.blocks = blocks;
+        this.decisions = decisions;
+        this.stats = stats;
+        cipher = new LeaseIdCipher(config.leaseKeyHigh(), config.leaseKeyLow());
+        incarnation = config.incarnation();
+        ttlNs = config.leaseTtlNs();
+        maxLeases = config.maxLeases();
+    }
+
+    boolean isFull() {
+        return bySequence.size() >= maxLeases;
+    }
+
+    long ttlNs() {
+        return ttlNs;
+    }
+
+    long hash() {
+        return hash;
+    }
+
+    /** A lease without blocks yet; add and pin them, then {@link #begin}. */
+    Lease prepare(final Instance instance, final long nowNs) {
+        final Lease lease = pool.isEmpty() ? new Lease() : pool.pop();
+        lease.begin(instance, nowNs + ttlNs);
+        return lease;
+    }
+
+    void begin(final Lease lease) {
+        lease.sequence = nextSequence++;
+        cipher.encrypt(incarnation, lease.sequence);
+        lease.idHigh = cipher.high();
+        lease.idLow = cipher.low();
+        bySequence.put(lease.sequence, lease);
+        lease.previous = newest;
+        lease.next = null;
+        if (newest == null) {
+            oldest = lease;
+        } else {
+            newest.next = lease;
+        }
+        newest = lease;
+        stats.leases++;
+        hash += leaseHash(lease);
+        decisions.note(DecisionKind.LEASE_BEGAN, lease.sequence, lease.instance.key, lease.size, lease.deadlineNs);
+    }
+
+    /** Gives an unused lease back. */
+    void discard(final Lease lease) {
+        pool.push(lease);
+    }
+
+    private long sequence(final long idHigh, final long idLow) {
+        cipher.decrypt(idHigh, idLow);
+        return cipher.high() == incarnation ? cipher.low() : 0;
+    }
+
+    /** The lease of an id, null if it is unknown or ended. */
+    Lease find(final long idHigh, final long idLow) {
+        return bySequence.get(sequence(idHigh, idLow));
+    }
+
+    /** The deepest block of a lease alive or ended; {@link SlabPool#NONE} if it is not known or no longer cached. */
+    int deepestBlock(final long idHigh, final long idLow) {
+        final long sequence = sequence(idHigh, idLow);
+        if (sequence <= 0) {
+            return SlabPool.NONE;
+        }
+        final Lease lease = bySequence.get(sequence);
+        if (lease != null) {
+            return lease.blocks[lease.size - 1];
+        }
+        final int slot = (int) sequence & REMEMBERED - 1;
+        return endedSequence[slot] == sequence
+                        && blocks.pool.isInUse(endedPage[slot], endedGeneration[slot])
+                        && blocks.isSealed(endedPage[slot])
+                ? endedPage[slot]
+                : SlabPool.NONE;
+    }
+
+    /** End a lease. Its blocks stay held while loads of it are in flight. */
+    void end(final Lease lease, final LeaseEnd cause) {
+        bySequence.remove(lease.sequence);
+        unlink(lease);
+        lease.ended = true;
+        final int deepest = lease.blocks[lease.size - 1];
+        final int slot = (int) lease.sequence & REMEMBERED - 1;
+        endedSequence[slot] = lease.sequence;
+        endedPage[slot] = deepest;
+        endedGeneration[slot] = blocks.directory.generation(deepest);
+        stats.leases--;
+        hash -= leaseHash(lease);
+        decisions.note(DecisionKind.LEASE_ENDED, lease.sequence, cause.ordinal());
+        releaseBlocksIfIdle(lease);
+    }
+
+    /** A load of a lease ended. */
+    void onLoadEnded(final Lease lease, final int share, final boolean spent) {
+        lease.endShare(share, spent);
+        if (lease.ended) {
+            releaseBlocksIfIdle(lease);
+        } else if (lease.sharesSpent >= lease.instance.worldSize) {
+            end(lease, LeaseEnd.SPENT);
+        }
+    }
+
+    private void releaseBlocksIfIdle(final Lease lease) {
+        if (lease.loadsInFlight == 0) {
+            // Tail to head, so that the head of the prefix is the newest and leaves last.
+            for (int i = lease.size - 1; i >= 0; i--) {
+                blocks.unpin(lease.blocks[i]);
+            }
+            pool.push(lease);
+        }
+    }
+
+    void expire(final long nowNs) {
+        while (oldest != null && oldest.deadlineNs - nowNs <= 0) {
+            end(oldest, LeaseEnd.EXPIRED);
+        }
+    }
+
+    void endAllOf(final Instance instance) {
+        for (Lease lease = oldest; lease != null; ) {
+            final Lease next = lease.next;
+            if (lease.instance == instance) {
+                end(lease, LeaseEnd.INSTANCE_REMOVED);
+            }
+            lease = next;
+        }
+    }
+
+    private void unlink(final Lease lease) {
+        if (lease.previous == null) {
+            oldest = lease.next;
+        } else {
+            lease.previous.next = lease.next;
+        }
+        if (lease.next == null) {
+            newest = lease.previous;
+        } else {
+            lease.next.previous = lease.previous;
+        }
+        lease.next = null;
+        lease.previous = null;
+    }
+
+    private static long leaseHash(final Lease lease) {
+        long h = Mixing.mix(lease.sequence, lease.instance.key, lease.deadlineNs);
+        for (int i = 0; i < lease.size; i += Math.max(1, lease.size / 8)) {
+            h = Mixing.mix(h ^ lease.blocks[i], Mixing.P1);
+        }
+        return h;
+    }
+
+    long recomputeHash() {
+        long sum = 0;
+        for (Lease lease = oldest; lease != null; lease = lease.next) {
+            sum += leaseHash(lease);
+        }
+        return sum;
+    }
+}

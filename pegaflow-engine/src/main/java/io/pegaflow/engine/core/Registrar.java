@@ -1,0 +1,331 @@
+package io.pegaflow.engine.core;
+
+import io.pegaflow.engine.pool.SlabPool;
+import io.pegaflow.ipc.ErrorCode;
+import io.pegaflow.ipc.LayerLayout;
+import io.pegaflow.ipc.Limits;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.agrona.DirectBuffer;
+
+/**
+ * Registration and withdrawal of devices. A registration that fails at any point leaves nothing behind; memory is closed only
+ * when no copy on it is in flight.
+ */
+final class Registrar {
+    private final InstanceTable instances;
+    private final SlabPool pool;
+    private final LeaseTable leases;
+    private final TransferTable transfers;
+    private final Replies replies;
+    private final CoreOutput output;
+    private final Decisions decisions;
+    private final CoreStats stats;
+    private final RegisterReader reader = new RegisterReader();
+    private final Device[] contexts = new Device[Limits.MAX_CONTEXTS];
+    private long nextTicket = 1;
+    private final long[] tickets = new long[Limits.MAX_CONTEXTS];
+
+    Registrar(
+            final InstanceTable instances,
+            final SlabPool pool,
+            final LeaseTable leases,
+            final TransferTable transfers,
+            final Replies replies,
+            final CoreOutput output,
+            final Decisions decisions,
+            final CoreStats stats) {
+        this.instances = instances;
+        this.pool = pool;
+        this.leases = leases;
+        this.transfers = transfers;
+        this.replies = replies;
+        this.output = output;
+        this.decisions = decisions;
+        this.stats = stats;
+    }
+
+    void onRegister(
+            final int connectionId,
+            final long correlationId,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length) {
+        if (!reader.read(buffer, offset, length)) {
+            replies.error(connectionId, correlationId, reader.errorCode(), reader.error());
+            return;
+        }
+        final String namespace = reader.namespaceName();
+        Instance instance = instances.byName(reader.instanceName());
+        final String conflict = conflict(instance, namespace);
+        if (conflict != null) {
+            replies.error(connectionId, correlationId, ErrorCode.TOPOLOGY_MISMATCH, conflict);
+            return;
+        }
+        if (instance != null && instance.device(reader.deviceId()) != null) {
+            replies.error(
+                    connectionId,
+                    correlationId,
+                    ErrorCode.ALREADY_REGISTERED,
+                    "context " + instance.name + ":dev" + reader.deviceId()
+                            + " is already registered; unregister it, or give the instance another name");
+            return;
+        }
+        final int contextId = freeContext();
+        final boolean newNamespace = instances.namespaceId(namespace) < 0;
+        if (contextId < 0
+                || instance == null && instances.all().size() >= Limits.MAX_INSTANCES
+                || newNamespace && instances.namespaceCount() >= Limits.MAX_NAMESPACES) {
+            replies.error(
+                    connectionId,
+                    correlationId,
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "too many registrations: contexts=" + stats.contexts + " of " + Limits.MAX_CONTEXTS
+                            + ", instances=" + instances.all().size() + " of " + Limits.MAX_INSTANCES
+                            + ", namespaces=" + instances.namespaceCount() + " of " + Limits.MAX_NAMESPACES);
+            return;
+        }
+        long pageBytes = 0;
+        for (final LayerLayout layer : reader.layers()) {
+            pageBytes += layer.blockBytes();
+        }
+        if (pageBytes > Limits.MAX_PAGE_BYTES || pool.classFor(pageBytes) == null) {
+            replies.error(
+                    connectionId,
+                    correlationId,
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "a block does not fit the pool: block_bytes=" + pageBytes + ", limit="
+                            + Math.min(Limits.MAX_PAGE_BYTES, pool.geometry().poolBytes())
+                            + "; give a larger --pool-size");
+            return;
+        }
+        if (newNamespace) {
+            pool.addNamespace(namespace);
+            instances.addNamespace(namespace);
+        }
+        if (instance == null) {
+            instance = new Instance(
+                    instances.nextKey(),
+                    reader.instanceName(),
+                    namespace,
+                    instances.namespaceId(namespace),
+                    reader.tpSize(),
+                    reader.worldSize());
+            instances.add(instance);
+            stats.instances++;
+            decisions.note(DecisionKind.INSTANCE_CHANGED, instance.key, 0);
+        }
+        final Device device = new Device(
+                instance,
+                reader.deviceId(),
+                reader.tpRank(),
+                reader.ppRank(),
+                contextId,
+                connectionId,
+                correlationId,
+                reader.layers(),
+                pool);
+        instance.devices().add(device);
+        contexts[contextId] = device;
+        tickets[contextId] = nextTicket;
+        stats.contexts++;
+        output.openContext(nextTicket++, contextId, buffer, offset, length);
+    }
+
+    private String conflict(final Instance instance, final String namespace) {
+        if (instance == null) {
+            return null;
+        }
+        if (!instance.namespaceName.equals(namespace)) {
+            return "instance is registered in another namespace: instance=" + instance.name + ", namespace="
+                    + instance.namespaceName + ", got " + namespace;
+        }
+        if (instance.tpSize != reader.tpSize() || instance.worldSize != reader.worldSize()) {
+            return "instance is registered with another topology: instance=" + instance.name + ", tp_size="
+                    + instance.tpSize + ", world_size=" + instance.worldSize + ", got tp_size=" + reader.tpSize()
+                    + ", world_size=" + reader.worldSize();
+        }
+        return null;
+    }
+
+    private int freeContext() {
+        for (int i = 0; i < contexts.length; i++) {
+            if (contexts[i] == null) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    void onOpenCompleted(final int contextId, final DirectBuffer buffer, final int offset) {
+        final Device device = contextId >= 0 && contextId < contexts.length ? contexts[contextId] : null;
+        if (device == null || tickets[contextId] != buffer.getLong(offset, ByteOrder.LITTLE_ENDIAN)) {
+            return;
+        }
+        final int status = buffer.getInt(offset + 8, ByteOrder.LITTLE_ENDIAN);
+        final int count = buffer.getInt(offset + 12, ByteOrder.LITTLE_ENDIAN);
+        if (status != 0) {
+            final int text = offset + 16 + count * Long.BYTES;
+            final byte[] bytes = new byte[buffer.getInt(text, ByteOrder.LITTLE_ENDIAN)];
+            buffer.getBytes(text + Integer.BYTES, bytes);
+            final boolean wanted = device.state == Device.State.OPENING;
+            forget(device);
+            if (wanted) {
+                replies.error(
+                        device.connectionId,
+                        device.correlationId,
+                        ErrorCode.get(status),
+                        "register tensor failed: " + new String(bytes, StandardCharsets.UTF_8));
+            }
+        } else if (device.state != Device.State.OPENING) {
+            output.closeContext(contextId);
+        } else {
+            admit(device, buffer, offset + 16, count);
+        }
+    }
+
+    private void admit(final Device device, final DirectBuffer buffer, final int measuredOffset, final int measured) {
+        for (final LayerLayout layer : device.layers) {
+            final long available = layer.allocationIndex() < measured
+                    ? buffer.getLong(measuredOffset + layer.allocationIndex() * Long.BYTES, ByteOrder.LITTLE_ENDIAN)
+                    : 0;
+            if (layer.offsetBytes() > available - layer.extentBytes()) {
+                reject(
+                        device,
+                        ErrorCode.DEVICE_MEMORY,
+                        "layer " + layer.name() + " reaches beyond its allocation: offset=" + layer.offsetBytes()
+                                + ", bytes=" + layer.extentBytes() + ", measured=" + available);
+                return;
+            }
+        }
+        final Instance instance = device.instance;
+        final String conflict = instance.conflict(device);
+        if (conflict != null) {
+            reject(device, ErrorCode.TOPOLOGY_MISMATCH, conflict);
+            return;
+        }
+        device.state = Device.State.REGISTERED;
+        final boolean wasSealed = instance.isSealed();
+        final String obstacle = instance.trySeal();
+        if (obstacle != null) {
+            reject(device, ErrorCode.TOPOLOGY_MISMATCH, obstacle);
+            return;
+        }
+        if (instance.isSealed() && !wasSealed) {
+            decisions.note(DecisionKind.INSTANCE_CHANGED, instance.key, 1);
+        }
+        replies.registered(device.connectionId, device.correlationId, instance);
+    }
+
+    private void reject(final Device device, final ErrorCode code, final String text) {
+        device.state = Device.State.WITHDRAWN;
+        device.instance.devices().remove(device);
+        output.closeContext(device.contextId);
+        replies.error(device.connectionId, device.correlationId, code, text);
+        removeIfEmpty(device.instance);
+    }
+
+    void onUnregister(final int connectionId, final long correlationId, final long instanceKey, final int deviceId) {
+        final Instance instance = instances.byKey(instanceKey);
+        if (instance == null) {
+            replies.error(
+                    connectionId,
+                    correlationId,
+                    ErrorCode.UNKNOWN_INSTANCE,
+                    "instance " + instanceKey + " not found; nothing is registered under it");
+            return;
+        }
+        if (!isParty(instance, connectionId)) {
+            replies.error(
+                    connectionId,
+                    correlationId,
+                    ErrorCode.INVALID_ARGUMENT,
+                    "instance " + instance.name + " has no device of this client; its own clients unregister it");
+            return;
+        }
+        if (deviceId >= 0 && instance.device(deviceId) == null) {
+            replies.error(
+                    connectionId,
+                    correlationId,
+                    ErrorCode.UNKNOWN_DEVICE,
+                    "device " + deviceId + " not found in instance " + instance.name);
+            return;
+        }
+        final Withdrawal withdrawal = new Withdrawal(connectionId, correlationId);
+        for (int i = instance.devices().size() - 1; i >= 0; i--) {
+            final Device device = instance.devices().get(i);
+            if (deviceId < 0 || device.deviceId == deviceId) {
+                withdrawal.openContexts++;
+                device.withdrawal = withdrawal;
+                withdraw(device);
+            }
+        }
+        removeIfEmpty(instance);
+    }
+
+    private static boolean isParty(final Instance instance, final int connectionId) {
+        for (int i = 0; i < instance.devices().size(); i++) {
+            if (instance.devices().get(i).connectionId == connectionId) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void onConnectionClosed(final int connectionId) {
+        for (int i = instances.all().size() - 1; i >= 0; i--) {
+            final Instance instance = instances.all().get(i);
+            for (int d = instance.devices().size() - 1; d >= 0; d--) {
+                if (instance.devices().get(d).connectionId == connectionId) {
+                    withdraw(instance.devices().get(d));
+                }
+            }
+            removeIfEmpty(instance);
+        }
+    }
+
+    private void withdraw(final Device device) {
+        final boolean opening = device.state == Device.State.OPENING;
+        device.state = Device.State.WITHDRAWN;
+        device.instance.devices().remove(device);
+        transfers.cancelAllOf(device);
+        // Memory that is still being opened is closed when it is.
+        if (!opening && device.copies == 0) {
+            output.closeContext(device.contextId);
+        }
+    }
+
+    /** A transfer on a device has ended. */
+    void onCopyEnded(final Device device) {
+        if (device.state == Device.State.WITHDRAWN && device.copies == 0) {
+            output.closeContext(device.contextId);
+        }
+    }
+
+    void onContextClosed(final int contextId) {
+        if (contextId >= 0 && contextId < contexts.length && contexts[contextId] != null) {
+            forget(contexts[contextId]);
+        }
+    }
+
+    private void forget(final Device device) {
+        device.instance.devices().remove(device);
+        contexts[device.contextId] = null;
+        tickets[device.contextId] = 0;
+        stats.contexts--;
+        final Withdrawal withdrawal = device.withdrawal;
+        if (withdrawal != null && --withdrawal.openContexts == 0) {
+            replies.ack(withdrawal.connectionId, withdrawal.correlationId);
+        }
+        removeIfEmpty(device.instance);
+    }
+
+    private void removeIfEmpty(final Instance instance) {
+        if (instance.devices().isEmpty() && instances.byKey(instance.key) == instance) {
+            instances.remove(instance);
+            leases.endAllOf(instance);
+            stats.instances--;
+            decisions.note(DecisionKind.INSTANCE_CHANGED, instance.key, 2);
+        }
+    }
+}

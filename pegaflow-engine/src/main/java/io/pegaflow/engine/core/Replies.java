@@ -1,0 +1,87 @@
+package io.pegaflow.engine.core;
+
+import io.pegaflow.ipc.ErrorCode;
+import io.pegaflow.ipc.codec.AckDecoder;
+import io.pegaflow.ipc.codec.ErrorReplyDecoder;
+import io.pegaflow.ipc.codec.LoadReplyDecoder;
+import io.pegaflow.ipc.codec.QueryReplyDecoder;
+import io.pegaflow.ipc.codec.RegisterReplyDecoder;
+import io.pegaflow.ipc.codec.SaveReplyDecoder;
+import org.agrona.DirectBuffer;
+
+/** Sends replies, and notes each as a decision. */
+final class Replies {
+    private static final long RETRY_AFTER_NS = 1_000_000;
+    private static final String BUSY_TEXT = "too much in flight; try again after retry_after_ns";
+
+    private final CoreOutput output;
+    private final Decisions decisions;
+    private final CoreStats stats;
+
+    Replies(final CoreOutput output, final Decisions decisions, final CoreStats stats) {
+        this.output = output;
+        this.decisions = decisions;
+        this.stats = stats;
+    }
+
+    void registered(final int connectionId, final long correlationId, final Instance instance) {
+        final int registered = instance.registered();
+        decisions.reply(connectionId, correlationId, RegisterReplyDecoder.TEMPLATE_ID, 0, instance.key, registered);
+        output.replyRegister(connectionId, correlationId, instance.key, registered, instance.worldSize);
+    }
+
+    void query(final int connectionId, final long correlationId, final int hits, final Lease lease, final long ttlNs) {
+        final long high = lease == null ? 0 : lease.idHigh;
+        final long low = lease == null ? 0 : lease.idLow;
+        decisions.reply(connectionId, correlationId, QueryReplyDecoder.TEMPLATE_ID, 0, hits, high ^ low);
+        output.replyQuery(connectionId, correlationId, hits, high, low, lease == null ? 0 : ttlNs);
+    }
+
+    void saved(
+            final int connectionId,
+            final long correlationId,
+            final long bytes,
+            final long copyNs,
+            final DirectBuffer outcomes,
+            final int length) {
+        decisions.reply(
+                connectionId,
+                correlationId,
+                SaveReplyDecoder.TEMPLATE_ID,
+                0,
+                bytes,
+                Mixing.hash(length, outcomes, 0, length));
+        output.replySave(connectionId, correlationId, bytes, copyNs, outcomes, 0, length);
+    }
+
+    void loaded(
+            final int connectionId, final long correlationId, final int blocks, final long bytes, final long copyNs) {
+        decisions.reply(connectionId, correlationId, LoadReplyDecoder.TEMPLATE_ID, 0, blocks, bytes);
+        output.replyLoad(connectionId, correlationId, blocks, bytes, copyNs);
+    }
+
+    void ack(final int connectionId, final long correlationId) {
+        decisions.reply(connectionId, correlationId, AckDecoder.TEMPLATE_ID, 0, 0, 0);
+        output.replyAck(connectionId, correlationId);
+    }
+
+    void busy(final int connectionId, final long correlationId) {
+        error(connectionId, correlationId, ErrorCode.BUSY, RETRY_AFTER_NS, BUSY_TEXT);
+    }
+
+    void error(final int connectionId, final long correlationId, final ErrorCode code, final String text) {
+        error(connectionId, correlationId, code, 0, text);
+    }
+
+    private void error(
+            final int connectionId,
+            final long correlationId,
+            final ErrorCode code,
+            final long retryAfterNs,
+            final String text) {
+        stats.refusals[code.code()]++;
+        decisions.reply(
+                connectionId, correlationId, ErrorReplyDecoder.TEMPLATE_ID, code.code(), retryAfterNs, text.length());
+        output.replyError(connectionId, correlationId, code, retryAfterNs, text);
+    }
+}

@@ -1,0 +1,102 @@
+package io.pegaflow.engine.core;
+
+import io.pegaflow.ipc.ErrorCode;
+import io.pegaflow.ipc.Limits;
+import org.agrona.DirectBuffer;
+
+/** Checks that several requests share, each answering with its error. Also holds the buffer of the request being applied. */
+final class RequestChecks {
+    static final String TRUNCATED = "malformed request: a variable-length field reaches beyond the message";
+
+    private final Replies replies;
+    private DirectBuffer buffer;
+
+    RequestChecks(final Replies replies) {
+        this.replies = replies;
+    }
+
+    void onRequest(final DirectBuffer request) {
+        buffer = request;
+    }
+
+    DirectBuffer buffer() {
+        return buffer;
+    }
+
+    void unknownInstance(final int connectionId, final long correlationId, final long instanceKey) {
+        replies.error(
+                connectionId,
+                correlationId,
+                ErrorCode.UNKNOWN_INSTANCE,
+                "instance " + instanceKey + " not found; register its devices again");
+    }
+
+    boolean sealed(final int connectionId, final long correlationId, final Instance instance) {
+        if (!instance.isSealed()) {
+            replies.error(
+                    connectionId,
+                    correlationId,
+                    ErrorCode.NOT_SEALED,
+                    "instance " + instance.name + " registration incomplete: " + instance.registered() + "/"
+                            + instance.worldSize + " workers registered");
+        }
+        return instance.isSealed();
+    }
+
+    /** The registered device of an instance, null after an error reply. */
+    Device device(final int connectionId, final long correlationId, final Instance instance, final int deviceId) {
+        final Device device = instance.device(deviceId);
+        if (device == null || device.state != Device.State.REGISTERED) {
+            replies.error(
+                    connectionId,
+                    correlationId,
+                    ErrorCode.UNKNOWN_DEVICE,
+                    "device " + deviceId + " not found in instance " + instance.name);
+            return null;
+        }
+        return device;
+    }
+
+    boolean group(final int connectionId, final long correlationId, final int storageGroup) {
+        if (storageGroup != 0) {
+            replies.error(
+                    connectionId,
+                    correlationId,
+                    ErrorCode.INVALID_ARGUMENT,
+                    "storage group " + storageGroup + " out of range (1 groups)");
+        }
+        return storageGroup == 0;
+    }
+
+    boolean hashes(final int connectionId, final long correlationId, final int hashLength, final int hashesLength) {
+        if (hashLength == 0) {
+            return refuse(
+                    connectionId,
+                    correlationId,
+                    ErrorCode.INVALID_ARGUMENT,
+                    "hash length must lie between 1 and " + Limits.MAX_HASH_LENGTH + ": hash_length=0");
+        }
+        if (hashesLength % hashLength != 0) {
+            return refuse(
+                    connectionId,
+                    correlationId,
+                    ErrorCode.MALFORMED,
+                    "packed hashes are no multiple of their" + " length: hashes=" + hashesLength
+                            + " bytes, hash_length=" + hashLength);
+        }
+        if (hashesLength / hashLength > Limits.MAX_BLOCKS_PER_REQUEST) {
+            return refuse(
+                    connectionId,
+                    correlationId,
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "too many blocks in one request: blocks=" + hashesLength / hashLength + ", limit="
+                            + Limits.MAX_BLOCKS_PER_REQUEST + "; split the request");
+        }
+        return true;
+    }
+
+    boolean refuse(final int connectionId, final long correlationId, final ErrorCode code, final String text) {
+        replies.error(connectionId, correlationId, code, text);
+        return false;
+    }
+}

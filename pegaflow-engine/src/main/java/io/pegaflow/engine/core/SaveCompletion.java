@@ -1,0 +1,91 @@
+package io.pegaflow.engine.core;
+
+import io.pegaflow.engine.copy.CopyCompletionDescriptor;
+import io.pegaflow.engine.pool.SlabPool;
+import io.pegaflow.ipc.BlockOutcome;
+import io.pegaflow.ipc.ErrorCode;
+
+/** Ends a save: its cells are there or given up, whole blocks are sealed and stamped in the order of the prompt. */
+final class SaveCompletion {
+    private final BlockStore blocks;
+    private final TransferTable transfers;
+    private final Replies replies;
+    private final CoreStats stats;
+
+    SaveCompletion(
+            final BlockStore blocks, final TransferTable transfers, final Replies replies, final CoreStats stats) {
+        this.blocks = blocks;
+        this.transfers = transfers;
+        this.replies = replies;
+        this.stats = stats;
+    }
+
+    void onEnded(final Transfer transfer) {
+        final boolean succeeded = transfer.status == CopyCompletionDescriptor.OK;
+        stats.bytesSaved += transfer.bytes;
+        for (int i = 0; i < transfer.count; i++) {
+            if (transfer.outcome(i) == Transfer.COPYING) {
+                endCopy(transfer, i, succeeded);
+            }
+        }
+        transfers.onEnded(transfer);
+        if (succeeded) {
+            stamp(transfer);
+            replies.saved(
+                    transfer.connectionId,
+                    transfer.correlationId,
+                    transfer.bytes,
+                    transfer.copyNs(),
+                    transfer.outcomes,
+                    transfer.count);
+        } else if (transfer.status == CopyCompletionDescriptor.CANCELLED) {
+            replies.error(transfer.connectionId, transfer.correlationId, ErrorCode.CANCELLED, "save was cancelled");
+        } else {
+            replies.error(
+                    transfer.connectionId,
+                    transfer.correlationId,
+                    ErrorCode.COPY_FAILED,
+                    "copy from device failed: device_id=" + transfer.device.deviceId + ", blocks=" + transfer.count
+                            + "; the device memory is gone or shorter than registered");
+        }
+    }
+
+    private void endCopy(final Transfer transfer, final int index, final boolean succeeded) {
+        final int head = transfer.heads[index];
+        final int fill = blocks.fill(transfer.pages[index]);
+        if (transfer.claims[index] == Transfer.WHOLE_CLAIM) {
+            blocks.fills.end(fill, transfer.wanted, 0, succeeded);
+        } else {
+            blocks.fills.end(fill, transfer.partialClaims, transfer.claims[index], succeeded);
+        }
+        if (succeeded && blocks.isWhole(head, transfer.device.instance)) {
+            blocks.seal(head, transfer.id);
+            transfer.generations[index] = blocks.directory.generation(head);
+            transfer.outcome(index, BlockOutcome.SEALED);
+        } else {
+            blocks.onCopyEnded(head);
+            transfer.outcome(index, succeeded ? BlockOutcome.STORED : BlockOutcome.FAILED);
+        }
+    }
+
+    /** Each block just older than its predecessor, the first just older than the parent: deeper blocks leave first. */
+    private void stamp(final Transfer transfer) {
+        int anchor = transfer.parent != SlabPool.NONE && isEvictable(transfer.parent, transfer.parentGeneration)
+                ? transfer.parent
+                : SlabPool.NONE;
+        for (int i = 0; i < transfer.count; i++) {
+            final byte outcome = transfer.outcome(i);
+            final int head = transfer.heads[i];
+            final boolean visible =
+                    outcome == (byte) BlockOutcome.SEALED.value() || outcome == (byte) BlockOutcome.RESIDENT.value();
+            if (visible && head != anchor && isEvictable(head, transfer.generations[i])) {
+                blocks.stampOlderThan(anchor, head);
+                anchor = head;
+            }
+        }
+    }
+
+    private boolean isEvictable(final int head, final int generation) {
+        return blocks.pool.isInUse(head, generation) && blocks.isSealed(head) && blocks.pins(head) == 0;
+    }
+}

@@ -1,0 +1,114 @@
+package io.pegaflow.engine.core;
+
+import io.pegaflow.ipc.BlockOutcome;
+import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A save or a load in flight, from its admission to its reply. Pooled; its arrays grow to the largest request and stay.
+ *
+ * <p>For each block of the request: its head, the page of the device's shard, its outcome so far. {@link #COPYING} stands for
+ * blocks of which this transfer copies the cells it has claimed.
+ */
+final class Transfer {
+    /** Outcome of a block until its copy ends. */
+    static final byte COPYING = (byte) BlockOutcome.UNKNOWN.value();
+
+    /** The block's claim is the whole set of cells the request asked for. */
+    static final int WHOLE_CLAIM = -1;
+
+    final int slot;
+    long id;
+    int direction;
+    int connectionId;
+    long correlationId;
+    Device device;
+    Lease lease;
+    int parent;
+    int parentGeneration;
+    int count;
+    int copyCount;
+    int queueUnits;
+    int partsPending;
+    int status;
+    boolean cancelled;
+    long bytes;
+    long startNs;
+    long endNs;
+    int[] heads = new int[64];
+    int[] generations = new int[64];
+    int[] pages = new int[64];
+    int[] blockIds = new int[64];
+    int[] claims = new int[64];
+    long[] keyHashes = new long[64];
+    final UnsafeBuffer outcomes = new UnsafeBuffer(new byte[64]);
+    final long[] wanted = new long[FillTable.SET_LENGTH];
+    long[] partialClaims = new long[FillTable.SET_LENGTH];
+    int partialClaimCount;
+
+    Transfer(final int slot) {
+        this.slot = slot;
+    }
+
+    void begin(
+            final long transferId,
+            final int transferDirection,
+            final int requestConnectionId,
+            final long requestCorrelationId,
+            final Device target,
+            final int blocks) {
+        id = transferId;
+        direction = transferDirection;
+        connectionId = requestConnectionId;
+        correlationId = requestCorrelationId;
+        device = target;
+        lease = null;
+        count = blocks;
+        copyCount = 0;
+        queueUnits = 0;
+        partsPending = 0;
+        status = 0;
+        cancelled = false;
+        bytes = 0;
+        startNs = Long.MAX_VALUE;
+        endNs = Long.MIN_VALUE;
+        partialClaimCount = 0;
+        if (blocks > heads.length) {
+            final int capacity = Integer.highestOneBit(blocks * 2 - 1);
+            heads = new int[capacity];
+            generations = new int[capacity];
+            pages = new int[capacity];
+            blockIds = new int[capacity];
+            claims = new int[capacity];
+            keyHashes = new long[capacity];
+            outcomes.wrap(new byte[capacity]);
+        }
+    }
+
+    /** Room for one claim of its own; returns the offset of its set in {@link #partialClaims}. */
+    int addPartialClaim() {
+        final int offset = partialClaimCount++ * FillTable.SET_LENGTH;
+        if (offset == partialClaims.length) {
+            partialClaims = Arrays.copyOf(partialClaims, offset * 2);
+        }
+        return offset;
+    }
+
+    byte outcome(final int index) {
+        return outcomes.getByte(index);
+    }
+
+    void outcome(final int index, final BlockOutcome outcome) {
+        outcomes.putByte(index, (byte) outcome.value());
+    }
+
+    void copying(final int index, final int claim) {
+        outcomes.putByte(index, COPYING);
+        claims[index] = claim;
+        copyCount++;
+    }
+
+    long copyNs() {
+        return endNs < startNs ? 0 : endNs - startNs;
+    }
+}

@@ -1,0 +1,76 @@
+package io.pegaflow.engine.pool;
+
+/** The pages of one stride: which slabs serve it, and how many pages are free. Owned by {@link SlabPool}. */
+public final class PageClass {
+    private final int index;
+    private final long stride;
+    private final int pagesPerSlab;
+    private final int slabsPerPage;
+    int slabWithFree = SlabPool.NONE;
+    int currentSlab = SlabPool.NONE;
+    int cursorPage = SlabPool.NONE;
+    int slabs;
+    long freePages;
+    long usedPages;
+
+    PageClass(final int index, final long stride, final int pagesPerSlab, final int slabsPerPage) {
+        this.index = index;
+        this.stride = stride;
+        this.pagesPerSlab = pagesPerSlab;
+        this.slabsPerPage = slabsPerPage;
+    }
+
+    /**
+     * Position in the order in which classes appeared.
+     *
+     * @return index from 0.
+     */
+    public int index() {
+        return index;
+    }
+
+    /**
+     * Distance between two pages, the bytes of one.
+     *
+     * @return stride in bytes.
+     */
+    public long stride() {
+        return stride;
+    }
+
+    /**
+     * Pages of one slab, or of one span of slabs.
+     *
+     * @return number of pages.
+     */
+    public int pagesPerSlab() {
+        return pagesPerSlab;
+    }
+
+    /**
+     * Adjacent slabs one page takes.
+     *
+     * @return number of slabs, 1 unless a page is larger than a slab.
+     */
+    public int slabsPerPage() {
+        return slabsPerPage;
+    }
+
+    /**
+     * Pages in use.
+     *
+     * @return number of pages.
+     */
+    public long usedPages() {
+        return usedPages;
+    }
+
+    /**
+     * Free pages in slabs of this class.
+     *
+     * @return number of pages.
+     */
+    public long freePages() {
+        return freePages;
+    }
+}

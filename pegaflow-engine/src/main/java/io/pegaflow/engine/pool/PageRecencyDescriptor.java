@@ -1,0 +1,39 @@
+package io.pegaflow.engine.pool;
+
+/**
+ * Layout of a page's recency record, which the engine alone reads and writes. It stands outside the entry check: it changes
+ * with every use of the block.
+ *
+ * <pre>
+ *  offset  type  field
+ *  0       int   page id of the next newer block, -1 none, -2 not in a list
+ *  4       int   page id of the next older block, -1 none
+ *  8       long  clock of the last stamp; while the page is filling the index of its fill record
+ *  16      int   page id of the next shard of the same block, a ring; the page itself if it is the only one
+ *  20      int   bit 31: first page of its block; bits 0-23: leases that hold the block
+ * </pre>
+ */
+public final class PageRecencyDescriptor {
+    /** Offset of the newer neighbour, an int. */
+    public static final int NEWER_OFFSET = 0;
+
+    /** Offset of the older neighbour, an int. */
+    public static final int OLDER_OFFSET = 4;
+
+    /** Offset of the clock of the last stamp, a long. */
+    public static final int CLOCK_OFFSET = 8;
+
+    /** Offset of the next shard's page id, an int. */
+    public static final int NEXT_SHARD_OFFSET = 16;
+
+    /** Offset of flags and pins, an int. */
+    public static final int PINS_OFFSET = 20;
+
+    /** Flag of the first page of a block. */
+    public static final int HEAD_FLAG = 0x8000_0000;
+
+    /** Bytes of a record. */
+    public static final int LENGTH = 24;
+
+    private PageRecencyDescriptor() {}
+}
