@@ -75,6 +75,8 @@ public final class AgentMark implements AutoCloseable {
         mark.buffer.putLong(AgentMarkDescriptor.PID_OFFSET, pid, ByteOrder.LITTLE_ENDIAN);
         mark.buffer.putLong(AgentMarkDescriptor.PID_START_TIME_OFFSET, pidStartTime, ByteOrder.LITTLE_ENDIAN);
         mark.buffer.putLong(AgentMarkDescriptor.INCARNATION_OFFSET, incarnation, ByteOrder.LITTLE_ENDIAN);
+        mark.buffer.putLong(
+                AgentMarkDescriptor.PID_NAMESPACE_OFFSET, ProcessIdentity.pidNamespace(), ByteOrder.LITTLE_ENDIAN);
         mark.heartbeat(nowMs);
         mark.state(AgentState.STARTING);
         Files.move(draft, path, ATOMIC_MOVE);

@@ -16,7 +16,9 @@ package io.pegaflow.ipc;
  *  +-------------------+-------------------+
  *  |  state            |  reserved, 0      |  32
  *  +-------------------+-------------------+
- *  |  reserved, 0                      ... |  40
+ *  |  pid namespace, inode or -1           |  40
+ *  +---------------------------------------+
+ *  |  reserved, 0                      ... |  48
  *  +---------------------------------------+
  *  |  heartbeat, ms since the epoch        |  64
  *  +---------------------------------------+
@@ -37,6 +39,7 @@ final class AgentMarkDescriptor {
     static final int PID_START_TIME_OFFSET = 16;
     static final int INCARNATION_OFFSET = 24;
     static final int STATE_OFFSET = 32;
+    static final int PID_NAMESPACE_OFFSET = 40;
     static final int HEARTBEAT_OFFSET = 64;
     static final int LENGTH = 128;
 

@@ -99,6 +99,15 @@ public final class AgentMarkReader implements AutoCloseable {
     }
 
     /**
+     * Does the pid of the mark mean anything to this process? In another pid namespace only the heartbeat shows life.
+     *
+     * @return whether writer and reader share a pid namespace.
+     */
+    public boolean isProcessVisible() {
+        return getLong(AgentMarkDescriptor.PID_NAMESPACE_OFFSET) == ProcessIdentity.pidNamespace();
+    }
+
+    /**
      * Does the process that wrote the mark still run? Reads {@code /proc} and allocates.
      *
      * @return whether it does; false also for a process in another pid namespace.

@@ -31,6 +31,19 @@ public final class ProcessIdentity {
     }
 
     /**
+     * Number of the pid namespace this process lives in. Pids of another namespace mean nothing here.
+     *
+     * @return the inode of the namespace, -1 if it cannot be told.
+     */
+    public static long pidNamespace() {
+        try {
+            return (Long) Files.getAttribute(PROC.resolve("self/ns/pid"), "unix:ino");
+        } catch (final IOException ex) {
+            return -1;
+        }
+    }
+
+    /**
      * When a process started.
      *
      * @param pid of the process.

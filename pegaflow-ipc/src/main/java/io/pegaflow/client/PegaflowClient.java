@@ -1,0 +1,516 @@
+package io.pegaflow.client;
+
+import io.pegaflow.ipc.Limits;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * The connection of an inference process to the agent of its host. Nothing here waits: requests return at once, and {@link
+ * #poll()} delivers answers, watches over timeouts and the life of the agent, and connects again after its death. The death of
+ * an agent is seen within 200 ms as long as it is polled every few milliseconds.
+ *
+ * <p>One thread owns a client and calls all of it. In steady state nothing is allocated. A request returns its correlation id,
+ * which is positive, or one of the negative numbers of {@link OfferResult}, in which case it was not sent; a value beyond a limit
+ * of {@link Limits} is an {@link IllegalArgumentException}. Buffers are copied before a request returns.
+ */
+public final class PegaflowClient implements AutoCloseable {
+    private static final long TICK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long MIN_RETRY_DELAY_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long MAX_RETRY_DELAY_NS = TimeUnit.SECONDS.toNanos(2);
+
+    private final ClientContext ctx;
+    private final ClientListener listener;
+    private final NanoClock nanoClock;
+    private final AgentWatch watch;
+    private final ListenerGuard guard = new ListenerGuard();
+    private final ClientStats stats = new ClientStats();
+    private final RequestTable requests = new RequestTable();
+    private final RequestProxy proxy = new RequestProxy();
+    private AgentSession session;
+    private ConnectionState state = ConnectionState.CONNECTING;
+    private ConnectRefusal refusal;
+    private boolean wasConnected;
+    private boolean isPolling;
+    private boolean isCloseRequested;
+    private long incarnation;
+    private int maxHashesPerRequest = Limits.MAX_BLOCKS_PER_REQUEST;
+    private long nextTickNs;
+    private long nextLookNs;
+    private long retryDelayNs = MIN_RETRY_DELAY_NS;
+    private long handshakeDeadlineNs;
+    private long keepAliveIntervalNs;
+    private long lastSentNs;
+
+    private PegaflowClient(final ClientContext ctx, final ClientListener listener) {
+        this.ctx = ctx.conclude();
+        this.listener = Objects.requireNonNull(listener, "listener");
+        this.nanoClock = ctx.nanoClock();
+        this.watch = new AgentWatch(Path.of(ctx.aeronDirectoryName()), ctx.epochClock());
+        this.nextTickNs = nanoClock.nanoTime();
+        this.nextLookNs = nextTickNs;
+    }
+
+    /**
+     * Make a client. It returns at once; {@link #poll()} connects it.
+     *
+     * @param ctx      of the client; concluded here.
+     * @param listener that is told everything.
+     * @return the client.
+     */
+    public static PegaflowClient connect(final ClientContext ctx, final ClientListener listener) {
+        return new PegaflowClient(ctx, listener);
+    }
+
+    /**
+     * Do everything there is to do: replies, timeouts, the agent's life, keep-alives, handshake. Call it often, while nothing
+     * else is to be done all the time.
+     *
+     * @return how much was done, 0 if the caller may idle.
+     * @throws IllegalStateException if called by the listener.
+     */
+    public int poll() {
+        if (state == ConnectionState.CLOSED) {
+            return 0;
+        }
+        if (isPolling) {
+            throw new IllegalStateException("a listener must not poll its client");
+        }
+        isPolling = true;
+        int workCount = 0;
+        try {
+            final long nowNs = nanoClock.nanoTime();
+            if (state == ConnectionState.CONNECTED) {
+                workCount += session.pollReplies();
+            }
+            if (nextTickNs - nowNs <= 0) {
+                nextTickNs = nowNs + TICK_INTERVAL_NS;
+                workCount += state == ConnectionState.CONNECTED ? tickConnected(nowNs) : tickConnecting(nowNs);
+            }
+        } finally {
+            isPolling = false;
+        }
+        if (isCloseRequested) {
+            closeNow();
+        }
+        guard.rethrow();
+        return workCount;
+    }
+
+    /**
+     * Where the client stands.
+     *
+     * @return the state as of the last poll.
+     */
+    public ConnectionState state() {
+        return state;
+    }
+
+    /**
+     * The run of the agent this client is connected to, or was last.
+     *
+     * @return the incarnation, 0 before the first connection.
+     */
+    public long incarnation() {
+        return incarnation;
+    }
+
+    /**
+     * Requests that can be sent before an answer arrives. A request that timed out counts until its late answer.
+     *
+     * @return their number, 0 without a connection.
+     */
+    public int creditsAvailable() {
+        return state == ConnectionState.CONNECTED ? requests.freeCount() : 0;
+    }
+
+    /**
+     * Why the agent refused the last attempt to connect. The client tries again all the same.
+     *
+     * @return the refusal, null if there was none since the last connection.
+     */
+    public ConnectRefusal connectRefusal() {
+        return refusal;
+    }
+
+    /**
+     * Counts of what arrived besides answers, and of errors.
+     *
+     * @return the counts, live.
+     */
+    public ClientStats stats() {
+        return stats;
+    }
+
+    /**
+     * Register the memory of a device with an instance; answered by {@link ClientListener#onRegistered}.
+     *
+     * @param spec of the registration.
+     * @return correlation id or {@link OfferResult}.
+     */
+    public long register(final RegisterSpec spec) {
+        final long correlationId = admit();
+        return correlationId < 0 ? correlationId : sent(correlationId, proxy.register(correlationId, spec));
+    }
+
+    /**
+     * Ask for the longest cached prefix; answered by {@link ClientListener#onQueryReady}.
+     *
+     * @param instanceKey  from {@link ClientListener#onRegistered}.
+     * @param storageGroup of the layers.
+     * @param hashLength   bytes of every hash.
+     * @param hashes       holds packed hashes in prompt order.
+     * @param hashesOffset of the first.
+     * @param count        of hashes.
+     * @return correlation id or {@link OfferResult}.
+     */
+    public long query(
+            final long instanceKey,
+            final int storageGroup,
+            final int hashLength,
+            final DirectBuffer hashes,
+            final int hashesOffset,
+            final int count) {
+        Arguments.checkStorageGroup(storageGroup);
+        Arguments.checkHashes(hashLength, count);
+        final long correlationId = admit(count);
+        return correlationId < 0
+                ? correlationId
+                : sent(
+                        correlationId,
+                        proxy.query(correlationId, instanceKey, storageGroup, hashLength, hashes, hashesOffset, count));
+    }
+
+    /**
+     * Save blocks of one device; answered by {@link ClientListener#onSaved}. Their device memory must not change before.
+     *
+     * @param instanceKey    from {@link ClientListener#onRegistered}.
+     * @param deviceId       of the device.
+     * @param storageGroup   of the layers.
+     * @param leaseHigh      first half of the lease of the prefix that these blocks continue, 0 for none.
+     * @param leaseLow       second half of that lease.
+     * @param layers         holds packed little-endian uint16 positions of layers; null for all.
+     * @param layersOffset   of the first.
+     * @param layerCount     of layers, 0 for all.
+     * @param blockIds       holds packed little-endian int32 device block ids, one a hash.
+     * @param blockIdsOffset of the first.
+     * @param hashLength     bytes of every hash.
+     * @param hashes         holds packed hashes in prompt order.
+     * @param hashesOffset   of the first.
+     * @param count          of blocks.
+     * @return correlation id or {@link OfferResult}.
+     */
+    public long save(
+            final long instanceKey,
+            final int deviceId,
+            final int storageGroup,
+            final long leaseHigh,
+            final long leaseLow,
+            final DirectBuffer layers,
+            final int layersOffset,
+            final int layerCount,
+            final DirectBuffer blockIds,
+            final int blockIdsOffset,
+            final int hashLength,
+            final DirectBuffer hashes,
+            final int hashesOffset,
+            final int count) {
+        Arguments.checkStorageGroup(storageGroup);
+        Arguments.checkRange("layerCount", layerCount, 0, Limits.MAX_LAYERS);
+        Arguments.checkHashes(hashLength, count);
+        final long correlationId = admit(count);
+        return correlationId < 0
+                ? correlationId
+                : sent(
+                        correlationId,
+                        proxy.save(
+                                correlationId,
+                                instanceKey,
+                                deviceId,
+                                storageGroup,
+                                leaseHigh,
+                                leaseLow,
+                                layers,
+                                layersOffset,
+                                layerCount,
+                                blockIds,
+                                blockIdsOffset,
+                                hashLength,
+                                hashes,
+                                hashesOffset,
+                                count));
+    }
+
+    /**
+     * Load the blocks of a lease to a device; answered by {@link ClientListener#onLoaded}.
+     *
+     * @param instanceKey    from {@link ClientListener#onRegistered}.
+     * @param deviceId       of the device.
+     * @param storageGroup   of the layers.
+     * @param leaseHigh      first half of the lease.
+     * @param leaseLow       second half of the lease.
+     * @param blockIds       holds packed little-endian int32 target block ids, one a block of the lease; -1 skips that block.
+     * @param blockIdsOffset of the first.
+     * @param count          of block ids.
+     * @return correlation id or {@link OfferResult}.
+     */
+    public long load(
+            final long instanceKey,
+            final int deviceId,
+            final int storageGroup,
+            final long leaseHigh,
+            final long leaseLow,
+            final DirectBuffer blockIds,
+            final int blockIdsOffset,
+            final int count) {
+        Arguments.checkStorageGroup(storageGroup);
+        Arguments.checkBlockCount(count);
+        final long correlationId = admit(count);
+        return correlationId < 0
+                ? correlationId
+                : sent(
+                        correlationId,
+                        proxy.load(
+                                correlationId,
+                                instanceKey,
+                                deviceId,
+                                storageGroup,
+                                leaseHigh,
+                                leaseLow,
+                                blockIds,
+                                blockIdsOffset,
+                                count));
+    }
+
+    /**
+     * Give up a load or save in flight; answered by {@link ClientListener#onAck}, and the other request by an error if it was not
+     * done yet.
+     *
+     * @param targetCorrelationId of that request.
+     * @return correlation id or {@link OfferResult}.
+     */
+    public long cancel(final long targetCorrelationId) {
+        final long correlationId = admit();
+        return correlationId < 0
+                ? correlationId
+                : sent(correlationId, proxy.cancel(correlationId, targetCorrelationId));
+    }
+
+    /**
+     * End a lease; answered by {@link ClientListener#onAck}.
+     *
+     * @param leaseHigh first half of the lease.
+     * @param leaseLow  second half of the lease.
+     * @return correlation id or {@link OfferResult}.
+     */
+    public long release(final long leaseHigh, final long leaseLow) {
+        final long correlationId = admit();
+        return correlationId < 0
+                ? correlationId
+                : sent(correlationId, proxy.release(correlationId, leaseHigh, leaseLow));
+    }
+
+    /**
+     * Withdraw a device from an instance; answered by {@link ClientListener#onAck}. Cached blocks stay.
+     *
+     * @param instanceKey from {@link ClientListener#onRegistered}.
+     * @param deviceId    of the device, -1 for the whole instance.
+     * @return correlation id or {@link OfferResult}.
+     */
+    public long unregister(final long instanceKey, final int deviceId) {
+        final long correlationId = admit();
+        return correlationId < 0
+                ? correlationId
+                : sent(correlationId, proxy.unregister(correlationId, instanceKey, deviceId));
+    }
+
+    /**
+     * Close the connection in order. Requests in flight get {@link RequestFailure#CONNECTION_CLOSED}. Called by the listener, it
+     * takes effect at the end of the surrounding poll. Calls after the first do nothing.
+     */
+    @Override
+    public void close() {
+        isCloseRequested = true;
+        if (!isPolling && state != ConnectionState.CLOSED) {
+            closeNow();
+            guard.rethrow();
+        }
+    }
+
+    private long admit(final int count) {
+        final long correlationId = admit();
+        if (correlationId > 0) {
+            Arguments.checkRange("count", count, 1, maxHashesPerRequest);
+        }
+        return correlationId;
+    }
+
+    private long admit() {
+        if (isCloseRequested) {
+            return OfferResult.CLOSED;
+        }
+        return state == ConnectionState.CONNECTED ? requests.peekCorrelationId() : OfferResult.NOT_CONNECTED;
+    }
+
+    private long sent(final long correlationId, final long result) {
+        if (result < 0) {
+            return result;
+        }
+        lastSentNs = nanoClock.nanoTime();
+        requests.add(correlationId, lastSentNs + ctx.requestTimeoutNs());
+        return correlationId;
+    }
+
+    private int tickConnected(final long nowNs) {
+        int workCount = session.invokeConductor();
+        final AgentWatch.Verdict verdict = watch.check(nowNs);
+        if (verdict == AgentWatch.Verdict.DIED) {
+            disconnect(DisconnectCause.AGENT_DIED, nowNs);
+        } else if (verdict == AgentWatch.Verdict.RESTARTED || session.isSuperseded()) {
+            disconnect(DisconnectCause.AGENT_RESTARTED, nowNs);
+        } else if (verdict == AgentWatch.Verdict.STOPPED || session.isBroken()) {
+            disconnect(DisconnectCause.CLOSED_BY_AGENT, nowNs + retryDelayNs);
+        } else {
+            workCount += expireRequests(nowNs);
+            keepAlive(nowNs);
+            return workCount;
+        }
+        return workCount + 1;
+    }
+
+    private int expireRequests(final long nowNs) {
+        int workCount = 0;
+        long correlationId;
+        while ((correlationId = requests.abandonNextExpired(nowNs)) != 0) {
+            fail(correlationId, RequestFailure.TIMED_OUT);
+            workCount++;
+        }
+        return workCount;
+    }
+
+    private void keepAlive(final long nowNs) {
+        if (keepAliveIntervalNs > 0 && nowNs - lastSentNs >= keepAliveIntervalNs && proxy.keepAlive(nowNs) > 0) {
+            lastSentNs = nowNs;
+        }
+    }
+
+    private int tickConnecting(final long nowNs) {
+        if (session == null) {
+            return nextLookNs - nowNs <= 0 ? look(nowNs) : 0;
+        }
+        int workCount = session.invokeConductor();
+        try {
+            workCount += session.advance();
+        } catch (final RuntimeException ex) {
+            stats.onError(ex);
+            retryLater(nowNs);
+            return workCount;
+        }
+        final ConnectOutcome outcome = session.outcome();
+        if (outcome.status == ConnectOutcome.Status.ACCEPTED && outcome.incarnation == watch.incarnation()) {
+            onAccepted(outcome, nowNs);
+        } else if (outcome.status != ConnectOutcome.Status.AWAITED) {
+            refusal = outcome.refusal;
+            retryLater(nowNs);
+        } else if (watch.check(nowNs) != AgentWatch.Verdict.ALIVE) {
+            endSession(nowNs);
+        } else if (session.isBroken() || handshakeDeadlineNs - nowNs <= 0) {
+            retryLater(nowNs);
+        }
+        return workCount;
+    }
+
+    private int look(final long nowNs) {
+        nextLookNs = nowNs + LOOK_INTERVAL_NS;
+        final AgentWatch.Sighting sighting = watch.look(nowNs);
+        if (sighting == AgentWatch.Sighting.ABSENT) {
+            state = wasConnected ? ConnectionState.AGENT_LOST : ConnectionState.AGENT_NOT_RUNNING;
+            return 0;
+        }
+        state = ConnectionState.CONNECTING;
+        if (sighting == AgentWatch.Sighting.READY) {
+            try {
+                session = AgentSession.begin(ctx, proxy, requests, listener, guard, stats);
+                handshakeDeadlineNs = nowNs + ctx.connectTimeoutNs();
+            } catch (final RuntimeException ex) {
+                stats.onError(ex);
+                retryLater(nowNs);
+            }
+            return 1;
+        }
+        return 0;
+    }
+
+    private void onAccepted(final ConnectOutcome outcome, final long nowNs) {
+        incarnation = outcome.incarnation;
+        keepAliveIntervalNs = outcome.keepAliveIntervalNs;
+        maxHashesPerRequest = Math.min(outcome.maxHashesPerRequest, Limits.MAX_BLOCKS_PER_REQUEST);
+        requests.reset(outcome.credits);
+        lastSentNs = nowNs;
+        refusal = null;
+        retryDelayNs = MIN_RETRY_DELAY_NS;
+        wasConnected = true;
+        state = ConnectionState.CONNECTED;
+        try {
+            listener.onConnected(incarnation, requests.freeCount());
+        } catch (final Throwable thrown) {
+            guard.onThrown(thrown);
+        }
+    }
+
+    private void retryLater(final long nowNs) {
+        endSession(nowNs + retryDelayNs);
+        retryDelayNs = Math.min(2 * retryDelayNs, MAX_RETRY_DELAY_NS);
+    }
+
+    private void endSession(final long lookAgainNs) {
+        CloseHelper.quietClose(session);
+        session = null;
+        nextLookNs = lookAgainNs;
+    }
+
+    private void disconnect(final DisconnectCause cause, final long lookAgainNs) {
+        session.drain();
+        state = ConnectionState.AGENT_LOST;
+        endSession(lookAgainNs);
+        failAll(cause);
+    }
+
+    private void failAll(final DisconnectCause cause) {
+        long correlationId;
+        while ((correlationId = requests.removeNextAwaited()) != 0) {
+            fail(correlationId, cause.requestFailure());
+        }
+        requests.reset(0);
+        try {
+            listener.onDisconnected(cause);
+        } catch (final Throwable thrown) {
+            guard.onThrown(thrown);
+        }
+    }
+
+    private void fail(final long correlationId, final RequestFailure failure) {
+        try {
+            listener.onFailed(correlationId, failure);
+        } catch (final Throwable thrown) {
+            guard.onThrown(thrown);
+        }
+    }
+
+    private void closeNow() {
+        final boolean isConnected = state == ConnectionState.CONNECTED;
+        if (isConnected) {
+            proxy.close(requests.nextControlId());
+        }
+        state = ConnectionState.CLOSED;
+        endSession(0);
+        watch.close();
+        if (isConnected) {
+            failAll(DisconnectCause.CLOSED_BY_CLIENT);
+        }
+    }
+}
