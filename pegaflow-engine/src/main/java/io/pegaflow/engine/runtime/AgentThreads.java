@@ -1,0 +1,39 @@
+package io.pegaflow.engine.runtime;
+
+import java.util.ArrayList;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+
+/** Threads that agents run on, closed in the order they were started. */
+final class AgentThreads implements AutoCloseable {
+    private static final int WATCH_PAUSE_MS = 10;
+    private static final int CLOSE_RETRY_TIMEOUT_MS = 5_000;
+
+    private final ArrayList<AgentRunner> runners = new ArrayList<>();
+
+    void start(final Agent agent, final IdleStrategy idleStrategy, final ErrorHandler errorHandler) {
+        final AgentRunner runner = new AgentRunner(idleStrategy, errorHandler, null, agent);
+        runners.add(runner);
+        AgentRunner.startOnThread(runner);
+    }
+
+    void startSlowAgents(final EngineAgents agents) {
+        start(
+                agents.natives,
+                new BackoffIdleStrategy(0, 1, 100_000, 2_000_000),
+                agents.errors.handlerOf(agents.natives));
+        start(agents.watch, new SleepingMillisIdleStrategy(WATCH_PAUSE_MS), agents.errors.handlerOf(agents.watch));
+    }
+
+    @Override
+    public void close() {
+        for (final AgentRunner runner : runners) {
+            runner.close(CLOSE_RETRY_TIMEOUT_MS, thread -> {});
+        }
+        runners.clear();
+    }
+}

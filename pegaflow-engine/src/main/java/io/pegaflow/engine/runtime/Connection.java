@@ -1,0 +1,80 @@
+package io.pegaflow.engine.runtime;
+
+import io.aeron.ExclusivePublication;
+import io.pegaflow.engine.core.CloseReason;
+import io.pegaflow.ipc.ErrorCode;
+
+/** One client process from its ConnectRequest to its end. Owned by the engine's thread. */
+final class Connection {
+    /** Where a connection stands; it only ever moves downwards in this list. */
+    enum State {
+        /** The reply publication is being added. */
+        ADDING_PUBLICATION,
+        /** The reply publication is there, the client's subscription is not yet. */
+        AWAITING_SUBSCRIBER,
+        /** Requests are taken. */
+        OPEN,
+        /** To be closed before the next poll of requests. */
+        CLOSING,
+        /** Gone. */
+        CLOSED
+    }
+
+    final int id;
+    final int sessionId;
+    final int responseStreamId;
+    final long connectCorrelationId;
+    final int credits;
+    final long pid;
+    final long pidStartTime;
+    final String clientName;
+    final long publicationRegistrationId;
+    final long connectDeadlineNs;
+
+    /** Null for a client that is let in, else the answer it gets before it is closed. */
+    final ErrorCode refusal;
+
+    final String refusalText;
+
+    State state = State.ADDING_PUBLICATION;
+    CloseReason closeReason;
+    ExclusivePublication publication;
+    int inFlight;
+    boolean pidVisible = true;
+    boolean knownToCore;
+    long lastHeardNs;
+    long windowShortSinceNs;
+    boolean windowShort;
+
+    Connection(
+            final int id,
+            final ConnectOffer offer,
+            final int credits,
+            final long publicationRegistrationId,
+            final long nowNs,
+            final long connectTimeoutNs,
+            final ErrorCode refusal,
+            final String refusalText) {
+        this.id = id;
+        this.sessionId = offer.sessionId();
+        this.responseStreamId = offer.responseStreamId();
+        this.connectCorrelationId = offer.correlationId();
+        this.credits = credits;
+        this.pid = offer.pid();
+        this.pidStartTime = offer.pidStartTime();
+        this.clientName = offer.clientName();
+        this.publicationRegistrationId = publicationRegistrationId;
+        this.connectDeadlineNs = nowNs + connectTimeoutNs;
+        this.refusal = refusal;
+        this.refusalText = refusalText;
+        this.lastHeardNs = nowNs;
+    }
+
+    boolean isHandshaking() {
+        return state == State.ADDING_PUBLICATION || state == State.AWAITING_SUBSCRIBER;
+    }
+
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+}

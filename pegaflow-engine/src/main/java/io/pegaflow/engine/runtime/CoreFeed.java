@@ -1,0 +1,53 @@
+package io.pegaflow.engine.runtime;
+
+import io.pegaflow.engine.core.EngineCore;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Gives every input of the core its sequence number and the time of the duty cycle. Owned by the engine's thread. */
+final class CoreFeed {
+    private final UnsafeBuffer noPayload = new UnsafeBuffer(new byte[0]);
+    private final EngineCore core;
+    private long sequence;
+    private long nowNs = Long.MIN_VALUE;
+    private Throwable failure;
+
+    CoreFeed(final EngineCore core) {
+        this.core = core;
+    }
+
+    void beginCycle(final long cycleNs) {
+        nowNs = Math.max(nowNs, cycleNs);
+    }
+
+    long nowNs() {
+        return nowNs;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    boolean hasPendingWork() {
+        return core.hasPendingWork();
+    }
+
+    void input(final int kind) {
+        input(kind, 0, noPayload, 0, 0);
+    }
+
+    void input(final int kind, final int source, final DirectBuffer buffer, final int offset, final int length) {
+        try {
+            core.onInput(++sequence, nowNs, kind, source, buffer, offset, length);
+        } catch (final Throwable t) {
+            // Handlers of rings and images swallow what is thrown through them; nobody may go on with a broken core.
+            failure = t;
+            throw t;
+        }
+    }
+
+    /** What the core threw, when it did: a defect after which its state cannot be trusted. */
+    Throwable failure() {
+        return failure;
+    }
+}

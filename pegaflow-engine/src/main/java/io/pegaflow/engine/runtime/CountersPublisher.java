@@ -1,0 +1,90 @@
+package io.pegaflow.engine.runtime;
+
+import io.pegaflow.engine.core.CoreStats;
+import io.pegaflow.engine.runtime.counters.CountersFile;
+import io.pegaflow.engine.runtime.counters.EngineCounter;
+import org.agrona.concurrent.status.AtomicCounter;
+
+/** Copies the figures of the core and of its edge into the counters file. Owned by the engine's thread. */
+final class CountersPublisher {
+    private final AtomicCounter[] counters = new AtomicCounter[EngineCounter.values().length];
+    private final AtomicCounter[] refusals;
+    private final CoreStats core;
+    private final RuntimeStats runtime;
+    private final CoreFeed feed;
+
+    CountersPublisher(
+            final CountersFile file,
+            final CoreStats core,
+            final RuntimeStats runtime,
+            final CoreFeed feed,
+            final long poolCapacityBytes) {
+        this.core = core;
+        this.runtime = runtime;
+        this.feed = feed;
+        for (final EngineCounter counter : EngineCounter.values()) {
+            counters[counter.ordinal()] = file.counter(counter);
+        }
+        refusals = new AtomicCounter[core.refusals.length];
+        for (int i = 0; i < refusals.length; i++) {
+            refusals[i] = file.refusals(i);
+        }
+        set(EngineCounter.POOL_CAPACITY_BYTES, poolCapacityBytes);
+    }
+
+    void publish() {
+        publishCore();
+        publishRuntime();
+        for (int i = 0; i < refusals.length; i++) {
+            refusals[i].setRelease(core.refusals[i] + runtime.refusals[i]);
+        }
+    }
+
+    private void publishCore() {
+        set(EngineCounter.POOL_USED_BYTES, core.poolUsedBytes);
+        set(EngineCounter.POOL_PAGES_IN_USE, core.pagesInUse);
+        set(EngineCounter.BLOCKS_RESIDENT, core.residentBlocks);
+        set(EngineCounter.BLOCKS_PARTIAL, core.partialBlocks);
+        set(EngineCounter.BLOCKS_LEASED, core.leasedBlocks);
+        set(EngineCounter.LEASES, core.leases);
+        set(EngineCounter.TRANSFERS, core.transfers);
+        set(EngineCounter.CONNECTIONS, core.connections);
+        set(EngineCounter.INSTANCES, core.instances);
+        set(EngineCounter.CONTEXTS, core.contexts);
+        set(EngineCounter.QUERIES, core.queries);
+        set(EngineCounter.BLOCK_HITS, core.blockHits);
+        set(EngineCounter.BLOCK_MISSES, core.blockMisses);
+        set(EngineCounter.BLOCK_MISSES_EVICTED, core.missesEvicted);
+        set(EngineCounter.BLOCK_INSERTIONS, core.insertions);
+        set(EngineCounter.BLOCK_EVICTIONS, core.evictions);
+        set(EngineCounter.PARTIAL_EVICTIONS, core.partialEvictions);
+        set(EngineCounter.PARTIAL_TIMEOUTS, core.partialTimeouts);
+        set(EngineCounter.SAVES, core.saves);
+        set(EngineCounter.LOADS, core.loads);
+        set(EngineCounter.BYTES_SAVED, core.bytesSaved);
+        set(EngineCounter.BYTES_LOADED, core.bytesLoaded);
+        set(EngineCounter.TRANSFERS_FAILED, core.transfersFailed);
+    }
+
+    private void publishRuntime() {
+        set(EngineCounter.INPUTS, feed.sequence());
+        set(EngineCounter.REQUESTS, runtime.requests);
+        set(EngineCounter.FOREIGN_MESSAGES, runtime.foreignMessages);
+        set(EngineCounter.MALFORMED_MESSAGES, runtime.malformedMessages);
+        set(EngineCounter.UNCONNECTED_MESSAGES, runtime.unconnectedMessages);
+        set(EngineCounter.CONNECTS_REFUSED, runtime.connectsRefused);
+        set(EngineCounter.CONNECTS_ABANDONED, runtime.connectsAbandoned);
+        set(EngineCounter.CREDIT_VIOLATIONS, runtime.creditViolations);
+        set(EngineCounter.UNDRAINED_CLIENTS, runtime.undrainedClients);
+        set(EngineCounter.REPLIES_DROPPED, runtime.droppedReplies);
+        set(EngineCounter.REQUESTS_DEFERRED, runtime.requestsDeferred);
+        set(EngineCounter.REGISTRATIONS_DEFERRED, runtime.registrationsDeferred);
+        set(EngineCounter.CLIENT_DEATHS, runtime.clientDeaths);
+        set(EngineCounter.KEEP_ALIVE_TIMEOUTS, runtime.keepAliveTimeouts);
+        set(EngineCounter.EDGE_ERRORS, runtime.errors);
+    }
+
+    private void set(final EngineCounter counter, final long value) {
+        counters[counter.ordinal()].setRelease(value);
+    }
+}

@@ -1,0 +1,23 @@
+package io.pegaflow.engine.runtime;
+
+/** A thread for every agent. */
+final class DedicatedScheduler extends EngineScheduler {
+    private final AgentThreads threads = new AgentThreads();
+
+    @Override
+    void start(final EngineAgents agents) {
+        threads.start(agents.engine, agents.engineIdle, agents.errors.handlerOf(agents.engine));
+        for (int i = 0; i < agents.copies.length; i++) {
+            threads.start(
+                    agents.copies[i],
+                    new CopyIdleStrategy(agents.copyAgents[i]),
+                    agents.errors.handlerOf(agents.copies[i]));
+        }
+        threads.startSlowAgents(agents);
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+    }
+}

@@ -1,0 +1,175 @@
+package io.pegaflow.engine.runtime;
+
+import io.pegaflow.engine.copy.CopyAgent;
+import io.pegaflow.engine.copy.CopyRings;
+import io.pegaflow.engine.core.CoreConfig;
+import io.pegaflow.engine.core.EngineCore;
+import io.pegaflow.engine.device.DeviceBackend;
+import io.pegaflow.engine.device.DeviceContextTable;
+import io.pegaflow.engine.device.NativeResourceAgent;
+import io.pegaflow.engine.runtime.counters.AgentCounter;
+import io.pegaflow.engine.runtime.counters.DutyCycleTracker;
+import org.agrona.ErrorHandler;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
+
+/** A cache engine: the agents, the rings between them, and the scheduler that runs them. */
+public final class Engine implements AutoCloseable {
+    private static final int NATIVE_TASK_RING_CAPACITY = 8 * 1024 * 1024;
+    private static final int NATIVE_RESULT_RING_CAPACITY = 1024 * 1024;
+    private static final int MAX_CONTEXTS = 4096;
+
+    private final EngineScheduler scheduler;
+
+    private Engine(final EngineScheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * Build the agents and start them.
+     *
+     * @param context concluded here.
+     * @return the running engine.
+     */
+    public static Engine launch(final EngineContext context) {
+        context.conclude();
+        final EngineAgents agents = new Assembly(context).assemble();
+        context.scheduler().start(agents);
+        return new Engine(context.scheduler());
+    }
+
+    /** Stop all agents; clients are told, copies in flight are given up. */
+    @Override
+    public void close() {
+        scheduler.close();
+    }
+
+    private static final class Assembly {
+        private final EngineContext context;
+        private final RuntimeStats stats = new RuntimeStats();
+        private final RejectionLog rejections;
+        private final RingBuffer nativeTasks = CopyRingSizes.newRing(NATIVE_TASK_RING_CAPACITY);
+        private final RingBuffer nativeResults = CopyRingSizes.newRing(NATIVE_RESULT_RING_CAPACITY);
+        private final RingBuffer watchCommands = CopyRingSizes.newRing(WatchDescriptor.RING_CAPACITY);
+        private final RingBuffer watchReports = CopyRingSizes.newRing(WatchDescriptor.RING_CAPACITY);
+        private final DeviceContextTable contexts = new DeviceContextTable(MAX_CONTEXTS);
+
+        Assembly(final EngineContext context) {
+            this.context = context;
+            rejections = new RejectionLog(context.listener());
+        }
+
+        EngineAgents assemble() {
+            final DeviceBackend backend = context.deviceBackend();
+            backend.registerPool(context.pool());
+            final int[] deviceIds = backend.deviceIds();
+            final CopyRings[] rings = new CopyRings[deviceIds.length];
+            final CopyAgent[] copyAgents = new CopyAgent[deviceIds.length];
+            final Agent[] copies = new Agent[deviceIds.length];
+            for (int i = 0; i < deviceIds.length; i++) {
+                rings[i] = CopyRingSizes.newRings(context.coreConfig());
+                final DutyCycleTracker tracker = newTracker("pf-copy-" + deviceIds[i]);
+                copyAgents[i] = new CopyAgent(
+                        deviceIds[i],
+                        backend.newCopyEngine(deviceIds[i]),
+                        rings[i],
+                        contexts,
+                        context.pool(),
+                        context.nanoClock(),
+                        tracker);
+                copies[i] = new MeteredAgent(copyAgents[i], tracker, context.nanoClock(), false);
+            }
+            return new EngineAgents(
+                    newEngineAgent(deviceIds, rings),
+                    context.idleMode().newIdleStrategy(Runtime.getRuntime().availableProcessors()),
+                    copies,
+                    copyAgents,
+                    newNativeAgent(),
+                    newWatchAgent(),
+                    this::errorHandlerOf);
+        }
+
+        private Agent newEngineAgent(final int[] deviceIds, final CopyRings[] rings) {
+            final CoreConfig config = context.coreConfig();
+            final Int2ObjectHashMap<CopyRings> ringsByDevice = new Int2ObjectHashMap<>();
+            for (int i = 0; i < deviceIds.length; i++) {
+                ringsByDevice.put(deviceIds[i], rings[i]);
+            }
+            final ConnectionTable connections = new ConnectionTable();
+            final ReplyProxy replies = new ReplyProxy(connections, stats, config.incarnation());
+            final NativeProxy natives = new NativeProxy(nativeTasks);
+            final EngineOutput output = new EngineOutput(
+                    connections, replies, new CopyProxy(ringsByDevice, CopyRingSizes.maxRecordLength(config)), natives);
+            final EngineCore core = new EngineCore(config, context.pool(), output, context.recordListener());
+            final CoreFeed feed = new CoreFeed(core);
+            final ConnectionConductor conductor = new ConnectionConductor(
+                    context.aeron(),
+                    connections,
+                    replies,
+                    natives,
+                    new WatchProxy(watchCommands),
+                    feed,
+                    stats,
+                    rejections,
+                    context.listener(),
+                    context.agentVersion());
+            final RequestAdapter requests =
+                    new RequestAdapter(connections, conductor, replies, natives, feed, stats, rejections);
+            requests.subscribe(context.aeron());
+            final DutyCycleTracker tracker = newTracker(EngineAgent.NAME);
+            return new MeteredAgent(
+                    new EngineAgent(
+                            context,
+                            tracker,
+                            feed,
+                            requests,
+                            new CompletionPoller(rings, nativeResults, feed),
+                            new WatchPoller(watchReports, conductor),
+                            conductor,
+                            natives,
+                            new CountersPublisher(
+                                    context.counters(),
+                                    core.stats(),
+                                    stats,
+                                    feed,
+                                    context.pool().length())),
+                    tracker,
+                    context.nanoClock(),
+                    true);
+        }
+
+        private Agent newNativeAgent() {
+            final DutyCycleTracker tracker = newTracker("pf-native");
+            final NativeResourceAgent agent = new NativeResourceAgent(
+                    context.deviceBackend(), contexts, nativeTasks, nativeResults, context.nanoClock(), tracker);
+            return new MeteredAgent(agent, tracker, context.nanoClock(), false);
+        }
+
+        private Agent newWatchAgent() {
+            final DutyCycleTracker tracker = newTracker("pf-watch");
+            final ClientWatchAgent agent =
+                    new ClientWatchAgent(watchCommands, watchReports, context.nanoClock(), tracker);
+            return new MeteredAgent(agent, tracker, context.nanoClock(), false);
+        }
+
+        private DutyCycleTracker newTracker(final String agentName) {
+            return new DutyCycleTracker(context.counters(), agentName, context.dutyCycleThresholdNs());
+        }
+
+        private ErrorHandler errorHandlerOf(final Agent agent) {
+            final String name = agent.roleName();
+            final AtomicCounter errors = context.counters().newAgentCounter(name, AgentCounter.ERRORS);
+            return error -> {
+                final boolean isFatal = error instanceof AgentTerminationException;
+                errors.setRelease(errors.getPlain() + 1);
+                context.listener().onError(name, error, isFatal);
+                if (isFatal) {
+                    context.fatalErrorHook().run();
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.pegaflow.engine.runtime;
+
+import io.pegaflow.engine.copy.CopyAgent;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.IdleStrategy;
+
+/** The agents of an engine and how each waits, for an {@link EngineScheduler} to run. */
+final class EngineAgents {
+    final Agent engine;
+    final IdleStrategy engineIdle;
+    final Agent[] copies;
+    final CopyAgent[] copyAgents;
+    final Agent natives;
+    final Agent watch;
+    final AgentErrors errors;
+
+    EngineAgents(
+            final Agent engine,
+            final IdleStrategy engineIdle,
+            final Agent[] copies,
+            final CopyAgent[] copyAgents,
+            final Agent natives,
+            final Agent watch,
+            final AgentErrors errors) {
+        this.engine = engine;
+        this.engineIdle = engineIdle;
+        this.copies = copies;
+        this.copyAgents = copyAgents;
+        this.natives = natives;
+        this.watch = watch;
+        this.errors = errors;
+    }
+
+    /** What to do with what an agent throws. */
+    @FunctionalInterface
+    interface AgentErrors {
+        ErrorHandler handlerOf(Agent agent);
+    }
+}

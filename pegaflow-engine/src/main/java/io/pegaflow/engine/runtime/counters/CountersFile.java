@@ -1,0 +1,156 @@
+package io.pegaflow.engine.runtime.counters;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.pegaflow.ipc.ErrorCode;
+import io.pegaflow.ipc.ProcessIdentity;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
+import org.agrona.concurrent.status.CountersManager;
+import org.agrona.concurrent.status.CountersReader;
+
+/**
+ * The counters of one agent process in a mapped file. Counters are made at start by one thread; each is then written by the one
+ * thread that owns it. Once closed, counters count no more, and may not be written.
+ */
+public final class CountersFile implements AutoCloseable {
+    private static final int MAX_COUNTERS = 1024;
+    private static final int METADATA_LENGTH = MAX_COUNTERS * CountersReader.METADATA_LENGTH;
+    private static final int VALUES_LENGTH = MAX_COUNTERS * CountersReader.COUNTER_LENGTH;
+    private static final int FILE_LENGTH = CountersFileDescriptor.HEADER_LENGTH + METADATA_LENGTH + VALUES_LENGTH;
+
+    private final Path path;
+    private final MappedByteBuffer mapping;
+    private final CountersManager manager;
+    private final Map<EngineCounter, AtomicCounter> engineCounters = new EnumMap<>(EngineCounter.class);
+    private final AtomicCounter[] refusals;
+    private boolean isClosed;
+
+    private CountersFile(final Path path, final MappedByteBuffer mapping) {
+        this.path = path;
+        this.mapping = mapping;
+        final UnsafeBuffer metadata = new UnsafeBuffer(mapping, CountersFileDescriptor.HEADER_LENGTH, METADATA_LENGTH);
+        final UnsafeBuffer values =
+                new UnsafeBuffer(mapping, CountersFileDescriptor.HEADER_LENGTH + METADATA_LENGTH, VALUES_LENGTH);
+        manager = new CountersManager(metadata, values, StandardCharsets.US_ASCII);
+        for (final EngineCounter counter : EngineCounter.values()) {
+            engineCounters.put(counter, manager.newCounter(counter.label(), counter.typeId()));
+        }
+        refusals = new AtomicCounter[ErrorCode.values().length];
+        for (final ErrorCode code : ErrorCode.values()) {
+            refusals[code.code()] =
+                    manager.newCounter("refusals: " + code, EngineCounter.REFUSALS_TYPE_ID_BASE + code.code());
+        }
+    }
+
+    /**
+     * Create the file with the counters of the engine. The file must not exist.
+     *
+     * @param path        of the file.
+     * @param incarnation of this run of the agent.
+     * @param nowMs       ms since the epoch.
+     * @return the counters.
+     * @throws IOException if the file cannot be made.
+     */
+    public static CountersFile create(final Path path, final long incarnation, final long nowMs) throws IOException {
+        final MappedByteBuffer mapping;
+        try (FileChannel channel = FileChannel.open(
+                path,
+                Set.of(CREATE_NEW, READ, WRITE, LinkOption.NOFOLLOW_LINKS),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            mapping = channel.map(FileChannel.MapMode.READ_WRITE, 0, FILE_LENGTH);
+        }
+        final CountersFile file = new CountersFile(path, mapping);
+        final long pid = ProcessIdentity.currentPid();
+        final UnsafeBuffer header = new UnsafeBuffer(mapping, 0, CountersFileDescriptor.HEADER_LENGTH);
+        putInt(header, CountersFileDescriptor.VERSION_OFFSET, CountersFileDescriptor.VERSION);
+        putLong(header, CountersFileDescriptor.PID_OFFSET, pid);
+        putLong(header, CountersFileDescriptor.PID_START_TIME_OFFSET, ProcessIdentity.startTime(pid));
+        putLong(header, CountersFileDescriptor.INCARNATION_OFFSET, incarnation);
+        putLong(header, CountersFileDescriptor.START_MS_OFFSET, nowMs);
+        putInt(header, CountersFileDescriptor.METADATA_LENGTH_OFFSET, METADATA_LENGTH);
+        putInt(header, CountersFileDescriptor.VALUES_LENGTH_OFFSET, VALUES_LENGTH);
+        header.putIntRelease(CountersFileDescriptor.MAGIC_OFFSET, CountersFileDescriptor.MAGIC);
+        return file;
+    }
+
+    /**
+     * Bytes of the file.
+     *
+     * @return its length.
+     */
+    public static int length() {
+        return FILE_LENGTH;
+    }
+
+    /**
+     * A counter of the engine.
+     *
+     * @param counter which.
+     * @return the counter.
+     */
+    public AtomicCounter counter(final EngineCounter counter) {
+        return engineCounters.get(counter);
+    }
+
+    /**
+     * The counter of refusals with an error.
+     *
+     * @param errorCode of {@link ErrorCode#code()}.
+     * @return the counter.
+     */
+    public AtomicCounter refusals(final int errorCode) {
+        return refusals[errorCode];
+    }
+
+    /**
+     * Make a counter of an agent.
+     *
+     * @param agentName of the agent.
+     * @param counter   which.
+     * @return the new counter.
+     */
+    public AtomicCounter newAgentCounter(final String agentName, final AgentCounter counter) {
+        final byte[] key = agentName.getBytes(StandardCharsets.US_ASCII);
+        return manager.newCounter(
+                agentName + ": " + counter.label(), counter.typeId(), buffer -> buffer.putBytes(0, key));
+    }
+
+    private static void putInt(final UnsafeBuffer buffer, final int offset, final int value) {
+        buffer.putInt(offset, value, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static void putLong(final UnsafeBuffer buffer, final int offset, final long value) {
+        buffer.putLong(offset, value, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Unmap and remove the file. No counter may be written any more. */
+    @Override
+    public void close() {
+        if (!isClosed) {
+            isClosed = true;
+            try {
+                Files.deleteIfExists(path);
+            } catch (final IOException ex) {
+                throw new IllegalStateException("counters file could not be removed: path=" + path, ex);
+            } finally {
+                BufferUtil.free(mapping);
+            }
+        }
+    }
+}

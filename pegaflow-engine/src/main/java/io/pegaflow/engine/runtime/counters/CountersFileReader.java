@@ -1,0 +1,151 @@
+package io.pegaflow.engine.runtime.counters;
+
+import static java.nio.file.StandardOpenOption.READ;
+
+import io.pegaflow.ipc.ErrorCode;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.CountersReader;
+
+/** Reads the counters of a running agent out of its mapped file, without the agent noticing. Use from one thread. */
+public final class CountersFileReader implements AutoCloseable {
+    private final MappedByteBuffer mapping;
+    private final UnsafeBuffer header;
+    private final CountersReader counters;
+
+    /**
+     * Map a counters file for reading.
+     *
+     * @param path of the file.
+     * @throws IOException if it is not there, or no counters file of a version known here.
+     */
+    public CountersFileReader(final Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, READ)) {
+            final long length = channel.size();
+            if (length < CountersFileDescriptor.HEADER_LENGTH || length > Integer.MAX_VALUE) {
+                throw new IOException("not a counters file: path=" + path + ", length=" + length);
+            }
+            mapping = channel.map(FileChannel.MapMode.READ_ONLY, 0, length);
+        }
+        header = new UnsafeBuffer(mapping, 0, CountersFileDescriptor.HEADER_LENGTH);
+        final int magic = header.getIntVolatile(CountersFileDescriptor.MAGIC_OFFSET);
+        final int version = getInt(CountersFileDescriptor.VERSION_OFFSET);
+        final int metadataLength = getInt(CountersFileDescriptor.METADATA_LENGTH_OFFSET);
+        final int valuesLength = getInt(CountersFileDescriptor.VALUES_LENGTH_OFFSET);
+        if (magic != CountersFileDescriptor.MAGIC || version != CountersFileDescriptor.VERSION) {
+            BufferUtil.free(mapping);
+            throw new IOException("not a counters file of this version: path=" + path + ", magic="
+                    + Integer.toHexString(magic) + ", version=" + version + ", known="
+                    + CountersFileDescriptor.VERSION);
+        }
+        counters = new CountersReader(
+                new UnsafeBuffer(mapping, CountersFileDescriptor.HEADER_LENGTH, metadataLength),
+                new UnsafeBuffer(mapping, CountersFileDescriptor.HEADER_LENGTH + metadataLength, valuesLength),
+                StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Pid of the agent.
+     *
+     * @return the pid.
+     */
+    public long pid() {
+        return getLong(CountersFileDescriptor.PID_OFFSET);
+    }
+
+    /**
+     * Start time of the agent's process.
+     *
+     * @return clock ticks after boot.
+     */
+    public long pidStartTime() {
+        return getLong(CountersFileDescriptor.PID_START_TIME_OFFSET);
+    }
+
+    /**
+     * Incarnation of the agent.
+     *
+     * @return the incarnation.
+     */
+    public long incarnation() {
+        return getLong(CountersFileDescriptor.INCARNATION_OFFSET);
+    }
+
+    /**
+     * When the agent started.
+     *
+     * @return ms since the epoch.
+     */
+    public long startMs() {
+        return getLong(CountersFileDescriptor.START_MS_OFFSET);
+    }
+
+    /**
+     * All counters, to iterate over.
+     *
+     * @return the counters.
+     */
+    public CountersReader counters() {
+        return counters;
+    }
+
+    /**
+     * Value of a counter of the engine.
+     *
+     * @param counter which.
+     * @return its value, 0 if the file has no such counter.
+     */
+    public long value(final EngineCounter counter) {
+        return value(counter.typeId(), null);
+    }
+
+    /**
+     * Refusals with an error.
+     *
+     * @param errorCode the error.
+     * @return how many from the start of the agent.
+     */
+    public long refusals(final ErrorCode errorCode) {
+        return value(EngineCounter.REFUSALS_TYPE_ID_BASE + errorCode.code(), null);
+    }
+
+    /**
+     * Value of a counter of an agent.
+     *
+     * @param agentName of the agent.
+     * @param counter   which.
+     * @return its value, 0 if there is no such agent.
+     */
+    public long value(final String agentName, final AgentCounter counter) {
+        return value(counter.typeId(), agentName + ": " + counter.label());
+    }
+
+    private long value(final int typeId, final String label) {
+        final long[] value = new long[1];
+        counters.forEach((counterValue, counterId, counterLabel) -> {
+            if (counters.getCounterTypeId(counterId) == typeId && (label == null || label.equals(counterLabel))) {
+                value[0] = counterValue;
+            }
+        });
+        return value[0];
+    }
+
+    private int getInt(final int offset) {
+        return header.getInt(offset, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private long getLong(final int offset) {
+        return header.getLong(offset, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public void close() {
+        BufferUtil.free(mapping);
+    }
+}

@@ -1,0 +1,126 @@
+package io.pegaflow.engine.runtime.counters;
+
+import static io.pegaflow.engine.runtime.counters.CounterUnit.BYTES;
+import static io.pegaflow.engine.runtime.counters.CounterUnit.COUNT;
+
+/** The counters of the engine. Those named a total count from the start of the agent, the others are figures of the moment. */
+public enum EngineCounter {
+    /** Bytes of the pool's mapping. */
+    POOL_CAPACITY_BYTES(1001, "pool capacity", BYTES),
+    /** Bytes of the pages in use, sealed or filling, padding included. */
+    POOL_USED_BYTES(1002, "pool used", BYTES),
+    /** Pages in use, sealed or filling. */
+    POOL_PAGES_IN_USE(1003, "pages in use", COUNT),
+    /** Sealed blocks. */
+    BLOCKS_RESIDENT(1004, "blocks resident", COUNT),
+    /** Blocks with a page but not all their cells. */
+    BLOCKS_PARTIAL(1005, "blocks partial", COUNT),
+    /** Sealed blocks that a lease holds. */
+    BLOCKS_LEASED(1006, "blocks leased", COUNT),
+    /** Leases alive. */
+    LEASES(1007, "leases", COUNT),
+    /** Transfers in flight. */
+    TRANSFERS(1008, "transfers in flight", COUNT),
+    /** Clients connected. */
+    CONNECTIONS(1009, "connections", COUNT),
+    /** Instances. */
+    INSTANCES(1010, "instances", COUNT),
+    /** Registered devices of all instances. */
+    CONTEXTS(1011, "registered devices", COUNT),
+    /** Total of requests handed to the core. */
+    REQUESTS(1020, "requests", COUNT),
+    /** Total of queries answered. */
+    QUERIES(1021, "queries", COUNT),
+    /** Total of blocks asked for and found in the contiguous prefix. */
+    BLOCK_HITS(1022, "block hits", COUNT),
+    /** Total of blocks asked for and not found in the contiguous prefix. */
+    BLOCK_MISSES(1023, "block misses", COUNT),
+    /** Total of misses whose block had been evicted not long ago. */
+    BLOCK_MISSES_EVICTED(1024, "block misses of evicted blocks", COUNT),
+    /** Total of blocks sealed. */
+    BLOCK_INSERTIONS(1025, "blocks sealed", COUNT),
+    /** Total of sealed blocks evicted. */
+    BLOCK_EVICTIONS(1026, "blocks evicted", COUNT),
+    /** Total of partial blocks dropped for room. */
+    PARTIAL_EVICTIONS(1027, "partial blocks evicted", COUNT),
+    /** Total of partial blocks dropped because they were not completed in time. */
+    PARTIAL_TIMEOUTS(1028, "partial blocks timed out", COUNT),
+    /** Total of save requests accepted. */
+    SAVES(1029, "saves", COUNT),
+    /** Total of load requests accepted. */
+    LOADS(1030, "loads", COUNT),
+    /** Total of bytes copied from devices. */
+    BYTES_SAVED(1031, "bytes saved", BYTES),
+    /** Total of bytes copied to devices. */
+    BYTES_LOADED(1032, "bytes loaded", BYTES),
+    /** Total of transfers that failed or were cancelled. */
+    TRANSFERS_FAILED(1033, "transfers failed", COUNT),
+    /** Total of inputs of the core. */
+    INPUTS(1034, "inputs", COUNT),
+    /** Total of messages that were no requests of ours: too short, or of another schema. */
+    FOREIGN_MESSAGES(1050, "foreign messages", COUNT),
+    /** Total of messages of our schema that were no valid requests. */
+    MALFORMED_MESSAGES(1051, "malformed messages", COUNT),
+    /** Total of requests on streams whose client had not connected, or not any more. */
+    UNCONNECTED_MESSAGES(1052, "requests without connection", COUNT),
+    /** Total of clients turned away at connect. */
+    CONNECTS_REFUSED(1053, "connects refused", COUNT),
+    /** Total of clients that did not finish their handshake. */
+    CONNECTS_ABANDONED(1054, "connects abandoned", COUNT),
+    /** Total of clients closed for sending more requests than they had credits. */
+    CREDIT_VIOLATIONS(1055, "credit violations", COUNT),
+    /** Total of clients closed for not draining their replies. */
+    UNDRAINED_CLIENTS(1056, "undrained clients", COUNT),
+    /** Total of replies whose client was gone. */
+    REPLIES_DROPPED(1057, "replies dropped", COUNT),
+    /** Total of times a request waited because its reply had no room yet. */
+    REQUESTS_DEFERRED(1058, "requests deferred", COUNT),
+    /** Total of registrations answered BUSY because others were still being opened. */
+    REGISTRATIONS_DEFERRED(1059, "registrations deferred", COUNT),
+    /** Total of client processes found dead. */
+    CLIENT_DEATHS(1060, "client deaths", COUNT),
+    /** Total of clients closed because they were not heard of. */
+    KEEP_ALIVE_TIMEOUTS(1061, "keep-alive timeouts", COUNT),
+    /** Total of errors while messages were taken in or answered. */
+    EDGE_ERRORS(1062, "edge errors", COUNT);
+
+    /** Type id of the refusals with error code 0; those of the others follow. A total each. */
+    public static final int REFUSALS_TYPE_ID_BASE = 1100;
+
+    private final int typeId;
+    private final String label;
+    private final CounterUnit unit;
+
+    EngineCounter(final int typeId, final String label, final CounterUnit unit) {
+        this.typeId = typeId;
+        this.label = label;
+        this.unit = unit;
+    }
+
+    /**
+     * Type id in the counters file.
+     *
+     * @return the id; never reused.
+     */
+    public int typeId() {
+        return typeId;
+    }
+
+    /**
+     * Label in the counters file.
+     *
+     * @return the label.
+     */
+    public String label() {
+        return label;
+    }
+
+    /**
+     * What it counts.
+     *
+     * @return the unit.
+     */
+    public CounterUnit unit() {
+        return unit;
+    }
+}
