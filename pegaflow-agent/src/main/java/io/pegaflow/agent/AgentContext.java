@@ -1,0 +1,464 @@
+package io.pegaflow.agent;
+
+import io.pegaflow.engine.core.CoreConfig;
+import io.pegaflow.engine.core.RecordListener;
+import io.pegaflow.engine.device.DeviceBackend;
+import io.pegaflow.engine.runtime.EngineScheduler;
+import io.pegaflow.engine.runtime.IdleMode;
+import io.pegaflow.engine.runtime.ThreadingMode;
+import io.pegaflow.ipc.DeviceDirectory;
+import io.pegaflow.ipc.Limits;
+import io.pegaflow.ipc.UserIdentity;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.SystemNanoClock;
+
+/**
+ * Everything an agent can be told, with its defaults. Fluent; {@link AgentLauncher} concludes it, once. Not safe for use by
+ * several threads.
+ */
+public final class AgentContext {
+    /** Pool size when nothing else is asked for; see {@link #poolBytes(long)}. */
+    public static final long DEFAULT_POOL_BYTES = 30L << 30;
+
+    /** Stands for {@link #DEFAULT_POOL_BYTES}, or for less where that does not fit. */
+    public static final long POOL_BYTES_BY_DEFAULT = 0;
+
+    private Path runDirectory = Path.of("/dev/shm/pegaflow-" + UserIdentity.name());
+    private Path aeronDirectory;
+    private Path poolDirectory;
+    private Path deviceDirectory;
+    private long poolBytes = POOL_BYTES_BY_DEFAULT;
+    private long maxBlocks = Long.MAX_VALUE;
+    private int[] devices;
+    private int hostDevices = 1;
+    private double hostGigabytesPerSecond;
+    private DeviceBackendKind backendKind = DeviceBackendKind.AUTO;
+    private UnaryOperator<DeviceBackend> backendWrapper = UnaryOperator.identity();
+    private ThreadingMode threadingMode = ThreadingMode.DEDICATED;
+    private EngineScheduler scheduler;
+    private IdleMode idleMode = IdleMode.AUTO;
+    private String evictionPolicy = "lru";
+    private long leaseTtlNs = CoreConfig.DEFAULT_LEASE_TTL_NS;
+    private long partialTimeoutNs = CoreConfig.DEFAULT_PARTIAL_TIMEOUT_NS;
+    private int maxTransfers = CoreConfig.DEFAULT_MAX_TRANSFERS;
+    private RecordListener recordListener = RecordListener.NONE;
+    private NanoClock nanoClock = SystemNanoClock.INSTANCE;
+    private EpochClock epochClock = SystemEpochClock.INSTANCE;
+    private Runnable fatalErrorHook = () -> {};
+    private boolean isConcluded;
+
+    /**
+     * Fill in what follows from other values, and check all.
+     *
+     * @return this.
+     * @throws ConfigurationException naming a value that will not do.
+     * @throws IllegalStateException  on the second call.
+     */
+    AgentContext conclude() {
+        if (isConcluded) {
+            throw new IllegalStateException("agent context is in use already: make one for every agent");
+        }
+        isConcluded = true;
+        runDirectory = runDirectory.toAbsolutePath().normalize();
+        aeronDirectory = absoluteOr(aeronDirectory, runDirectory.resolve("aeron"));
+        poolDirectory = absoluteOr(poolDirectory, runDirectory);
+        deviceDirectory = absoluteOr(deviceDirectory, DeviceDirectory.defaultPath());
+        if (devices == null) {
+            devices = IntStream.range(0, hostDevices).toArray();
+        }
+        if (scheduler == null) {
+            scheduler = threadingMode.newScheduler();
+        }
+        validate();
+        return this;
+    }
+
+    private static Path absoluteOr(final Path path, final Path fallback) {
+        return path == null ? fallback : path.toAbsolutePath().normalize();
+    }
+
+    private void validate() {
+        check(runDirectory.getParent() != null, "run directory must not be the root", "runDirectory", runDirectory);
+        check(
+                !aeronDirectory.equals(runDirectory) && !runDirectory.startsWith(aeronDirectory),
+                "the Aeron directory is emptied at start and must hold nothing else",
+                "aeronDirectory",
+                aeronDirectory);
+        check(
+                !poolDirectory.startsWith(aeronDirectory),
+                "the pool must not lie in the Aeron directory",
+                "poolDirectory",
+                poolDirectory);
+        check(poolBytes >= 0, "pool size must be positive", "poolBytes", poolBytes);
+        check(maxBlocks > 0, "number of pool blocks must be positive", "maxBlocks", maxBlocks);
+        check(hostDevices > 0, "number of host devices must be positive", "hostDevices", hostDevices);
+        check(
+                devices.length > 0 && devices.length <= Limits.MAX_DEVICES,
+                "number of devices must be from 1 to " + Limits.MAX_DEVICES,
+                "devices",
+                devices.length);
+        Arrays.sort(devices);
+        for (int i = 0; i < devices.length; i++) {
+            check(devices[i] >= 0, "device ordinals must not be negative", "device", devices[i]);
+            check(i == 0 || devices[i] != devices[i - 1], "device named twice", "device", devices[i]);
+        }
+        check(hostGigabytesPerSecond >= 0, "link speed must not be negative", "hostGbps", hostGigabytesPerSecond);
+        check("lru".equals(evictionPolicy), "unknown eviction policy, known are: lru", "eviction", evictionPolicy);
+        check(leaseTtlNs > 0, "life of leases must be positive", "leaseTtlNs", leaseTtlNs);
+        check(partialTimeoutNs > 0, "timeout of partial blocks must be positive", "partialTimeoutNs", partialTimeoutNs);
+        check(
+                maxTransfers > 0 && maxTransfers <= 1 << 16,
+                "number of transfers must be from 1 to " + (1 << 16),
+                "maxTransfers",
+                maxTransfers);
+    }
+
+    private static void check(final boolean isFine, final String rule, final String name, final Object value) {
+        if (!isFine) {
+            throw new ConfigurationException(rule + ": " + name + "=" + value);
+        }
+    }
+
+    /**
+     * Directory of lock, counters and ready file. Default: {@code /dev/shm/pegaflow-USER}.
+     *
+     * @param runDirectory created if it is not there.
+     * @return this.
+     */
+    public AgentContext runDirectory(final Path runDirectory) {
+        this.runDirectory = runDirectory;
+        return this;
+    }
+
+    /**
+     * Directory of lock, counters and ready file.
+     *
+     * @return the directory.
+     */
+    public Path runDirectory() {
+        return runDirectory;
+    }
+
+    /**
+     * Directory of the media driver, all a client needs to know. Default: {@code aeron} in the run directory.
+     *
+     * @param aeronDirectory emptied at start, removed at the end.
+     * @return this.
+     */
+    public AgentContext aeronDirectory(final Path aeronDirectory) {
+        this.aeronDirectory = aeronDirectory;
+        return this;
+    }
+
+    /**
+     * Directory of the media driver.
+     *
+     * @return the directory; null before the conclusion if none was given.
+     */
+    public Path aeronDirectory() {
+        return aeronDirectory;
+    }
+
+    /**
+     * Directory of the pool file; also one in hugetlbfs. Default: the run directory.
+     *
+     * @param poolDirectory created if it is not there.
+     * @return this.
+     */
+    public AgentContext poolDirectory(final Path poolDirectory) {
+        this.poolDirectory = poolDirectory;
+        return this;
+    }
+
+    Path poolDirectory() {
+        return poolDirectory;
+    }
+
+    /**
+     * Directory through which clients export host device memory. Default: {@link DeviceDirectory#defaultPath()}.
+     *
+     * @param deviceDirectory created if it is not there.
+     * @return this.
+     */
+    public AgentContext deviceDirectory(final Path deviceDirectory) {
+        this.deviceDirectory = deviceDirectory;
+        return this;
+    }
+
+    Path deviceDirectory() {
+        return deviceDirectory;
+    }
+
+    /**
+     * Length of the pool, the whole mapping. By default {@link #DEFAULT_POOL_BYTES}, or half of what fits where that does not;
+     * a size that is given must fit.
+     *
+     * @param poolBytes in bytes.
+     * @return this.
+     */
+    public AgentContext poolBytes(final long poolBytes) {
+        this.poolBytes = poolBytes;
+        return this;
+    }
+
+    long poolBytes() {
+        return poolBytes;
+    }
+
+    /**
+     * Most blocks the cache may hold, whatever the pool has room for.
+     *
+     * @param maxBlocks sealed and partial ones.
+     * @return this.
+     */
+    public AgentContext maxBlocks(final long maxBlocks) {
+        this.maxBlocks = maxBlocks;
+        return this;
+    }
+
+    long maxBlocks() {
+        return maxBlocks;
+    }
+
+    /**
+     * Ordinals of the devices. Default: as many as there are host devices, from 0.
+     *
+     * @param devices the ordinals.
+     * @return this.
+     */
+    public AgentContext devices(final int... devices) {
+        this.devices = devices.clone();
+        return this;
+    }
+
+    int[] devices() {
+        return devices;
+    }
+
+    /**
+     * Number of host devices when no devices are named.
+     *
+     * @param hostDevices the number.
+     * @return this.
+     */
+    public AgentContext hostDevices(final int hostDevices) {
+        this.hostDevices = hostDevices;
+        return this;
+    }
+
+    /**
+     * Speed at which host devices copy.
+     *
+     * @param hostGigabytesPerSecond in 10^9 bytes a second; 0 for as fast as the machine copies.
+     * @return this.
+     */
+    public AgentContext hostGigabytesPerSecond(final double hostGigabytesPerSecond) {
+        this.hostGigabytesPerSecond = hostGigabytesPerSecond;
+        return this;
+    }
+
+    double hostGigabytesPerSecond() {
+        return hostGigabytesPerSecond;
+    }
+
+    /**
+     * Which devices to use.
+     *
+     * @param backendKind the kind.
+     * @return this.
+     */
+    public AgentContext backendKind(final DeviceBackendKind backendKind) {
+        this.backendKind = backendKind;
+        return this;
+    }
+
+    DeviceBackendKind backendKind() {
+        return backendKind;
+    }
+
+    /**
+     * Put something around the device backend.
+     *
+     * @param backendWrapper is given the backend and returns the one to use; closing that closes both.
+     * @return this.
+     */
+    public AgentContext backendWrapper(final UnaryOperator<DeviceBackend> backendWrapper) {
+        this.backendWrapper = backendWrapper;
+        return this;
+    }
+
+    UnaryOperator<DeviceBackend> backendWrapper() {
+        return backendWrapper;
+    }
+
+    /**
+     * On which threads the agents run.
+     *
+     * @param threadingMode the mode.
+     * @return this.
+     */
+    public AgentContext threadingMode(final ThreadingMode threadingMode) {
+        this.threadingMode = threadingMode;
+        return this;
+    }
+
+    ThreadingMode threadingMode() {
+        return threadingMode;
+    }
+
+    /**
+     * Run the agents by this scheduler instead of that of the threading mode.
+     *
+     * @param scheduler of one agent.
+     * @return this.
+     */
+    public AgentContext scheduler(final EngineScheduler scheduler) {
+        this.scheduler = scheduler;
+        return this;
+    }
+
+    EngineScheduler scheduler() {
+        return scheduler;
+    }
+
+    /**
+     * How the engine's thread waits.
+     *
+     * @param idleMode the mode.
+     * @return this.
+     */
+    public AgentContext idleMode(final IdleMode idleMode) {
+        this.idleMode = idleMode;
+        return this;
+    }
+
+    IdleMode idleMode() {
+        return idleMode;
+    }
+
+    /**
+     * Which blocks leave first.
+     *
+     * @param evictionPolicy {@code lru}.
+     * @return this.
+     */
+    public AgentContext evictionPolicy(final String evictionPolicy) {
+        this.evictionPolicy = evictionPolicy;
+        return this;
+    }
+
+    String evictionPolicy() {
+        return evictionPolicy;
+    }
+
+    /**
+     * Life of a lease.
+     *
+     * @param leaseTtlNs in nanoseconds.
+     * @return this.
+     */
+    public AgentContext leaseTtlNs(final long leaseTtlNs) {
+        this.leaseTtlNs = leaseTtlNs;
+        return this;
+    }
+
+    long leaseTtlNs() {
+        return leaseTtlNs;
+    }
+
+    /**
+     * After which an incomplete block is dropped.
+     *
+     * @param partialTimeoutNs in nanoseconds.
+     * @return this.
+     */
+    public AgentContext partialTimeoutNs(final long partialTimeoutNs) {
+        this.partialTimeoutNs = partialTimeoutNs;
+        return this;
+    }
+
+    long partialTimeoutNs() {
+        return partialTimeoutNs;
+    }
+
+    /**
+     * Most transfers in flight.
+     *
+     * @param maxTransfers the number.
+     * @return this.
+     */
+    public AgentContext maxTransfers(final int maxTransfers) {
+        this.maxTransfers = maxTransfers;
+        return this;
+    }
+
+    int maxTransfers() {
+        return maxTransfers;
+    }
+
+    /**
+     * Sees the inputs and decisions of the core, on the engine's thread.
+     *
+     * @param recordListener the listener.
+     * @return this.
+     */
+    public AgentContext recordListener(final RecordListener recordListener) {
+        this.recordListener = recordListener;
+        return this;
+    }
+
+    RecordListener recordListener() {
+        return recordListener;
+    }
+
+    /**
+     * Clock of the engine.
+     *
+     * @param nanoClock the clock.
+     * @return this.
+     */
+    public AgentContext nanoClock(final NanoClock nanoClock) {
+        this.nanoClock = nanoClock;
+        return this;
+    }
+
+    NanoClock nanoClock() {
+        return nanoClock;
+    }
+
+    /**
+     * Clock of the heartbeat.
+     *
+     * @param epochClock the clock.
+     * @return this.
+     */
+    public AgentContext epochClock(final EpochClock epochClock) {
+        this.epochClock = epochClock;
+        return this;
+    }
+
+    EpochClock epochClock() {
+        return epochClock;
+    }
+
+    /**
+     * Is run when the engine cannot go on; the agent should be closed then.
+     *
+     * @param fatalErrorHook must not block or throw; run on the engine's thread.
+     * @return this.
+     */
+    public AgentContext fatalErrorHook(final Runnable fatalErrorHook) {
+        this.fatalErrorHook = fatalErrorHook;
+        return this;
+    }
+
+    Runnable fatalErrorHook() {
+        return fatalErrorHook;
+    }
+}

@@ -1,0 +1,228 @@
+package io.pegaflow.agent;
+
+import io.pegaflow.agent.ReadyFile.ReadyInfo;
+import io.pegaflow.engine.core.CoreConfig;
+import io.pegaflow.engine.device.DeviceBackend;
+import io.pegaflow.engine.pool.PoolMapping;
+import io.pegaflow.engine.pool.PoolMemory;
+import io.pegaflow.engine.runtime.Engine;
+import io.pegaflow.engine.runtime.EngineContext;
+import io.pegaflow.engine.runtime.counters.CountersFile;
+import io.pegaflow.ipc.AgentMark;
+import io.pegaflow.ipc.AgentState;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.agrona.CloseHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An agent in this process: run directory, pool, media driver, engine. Closing it leaves nothing behind. Launch and close from
+ * any one thread.
+ */
+public final class AgentLauncher implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger("pegaflow");
+    private static final int MAX_TOUCH_THREADS = 16;
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final AgentContext context;
+    private PoolMemory pool;
+    private long incarnation;
+
+    private AgentLauncher(final AgentContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Start an agent; it takes requests when this returns.
+     *
+     * @param context concluded here.
+     * @return the running agent.
+     * @throws AlreadyRunningException if another agent has the run directory.
+     * @throws AgentException          if it cannot start for another reason; nothing is left behind.
+     */
+    public static AgentLauncher launch(final AgentContext context) {
+        final AgentLauncher launcher = new AgentLauncher(context.conclude());
+        try {
+            launcher.start();
+            return launcher;
+        } catch (final Throwable t) {
+            CloseHelper.quietClose(launcher);
+            throw t;
+        }
+    }
+
+    private void start() {
+        final RunDirectory runDirectory = add(RunDirectory.claim(context.runDirectory()));
+        Leftovers.remove(runDirectory, context.aeronDirectory());
+        add(this::removeDeviceDirectory);
+        final DeviceBackend backend = add(DeviceBackends.open(context));
+        final SecureRandom random = new SecureRandom();
+        incarnation = random.nextLong() >>> 1 | 1;
+        pool = newPool();
+        final Transport transport = add(Transport.launch(context.aeronDirectory()));
+        final CountersFile counters = add(newCounters(runDirectory));
+        final AgentMark mark = add(newMark());
+        add(Engine.launch(new EngineContext()
+                .aeron(transport.aeron())
+                .coreConfig(coreConfig(random))
+                .pool(pool)
+                .deviceBackend(backend)
+                .counters(counters)
+                .mark(mark)
+                .listener(new LogListener())
+                .recordListener(context.recordListener())
+                .nanoClock(context.nanoClock())
+                .epochClock(context.epochClock())
+                .scheduler(context.scheduler())
+                .idleMode(context.idleMode())
+                .fatalErrorHook(context.fatalErrorHook())
+                .agentVersion(AgentVersion.get())));
+        mark.state(AgentState.READY);
+        add(ReadyFile.write(
+                runDirectory,
+                new ReadyInfo(
+                        ProcessHandle.current().pid(),
+                        incarnation,
+                        AgentVersion.get(),
+                        context.aeronDirectory(),
+                        poolFile(),
+                        pool.length(),
+                        backend.name(),
+                        backend.deviceIds())));
+        LOGGER.info(
+                "ready: clients connect with aeronDir={}, pid={}, pool={}, devices={}",
+                context.aeronDirectory(),
+                ProcessHandle.current().pid(),
+                SizeParser.format(pool.length()),
+                backend.deviceIds().length);
+    }
+
+    private PoolMemory newPool() {
+        try {
+            OwnerOnly.ensureDirectory(context.poolDirectory());
+        } catch (final IOException ex) {
+            throw new AgentException(
+                    "cannot use the pool directory: poolDirectory=" + context.poolDirectory() + ", cause="
+                            + ex.getMessage(),
+                    ex);
+        }
+        final long poolBytes = PoolSizing.poolBytes(context);
+        final int touchThreads =
+                Math.min(MAX_TOUCH_THREADS, Runtime.getRuntime().availableProcessors());
+        try {
+            final PoolMapping mapping = PoolMapping.create(poolFile(), poolBytes, touchThreads);
+            add(() -> mapping.close(true));
+            return mapping;
+        } catch (final IllegalStateException ex) {
+            throw new AgentException(ex.getMessage(), ex);
+        }
+    }
+
+    /** It belongs to agent and clients together: whoever leaves it empty removes it. */
+    private void removeDeviceDirectory() throws IOException {
+        try {
+            Files.deleteIfExists(context.deviceDirectory());
+        } catch (final DirectoryNotEmptyException ex) {
+            LOGGER.debug("clients still export device memory: deviceDirectory={}", context.deviceDirectory());
+        }
+    }
+
+    private CountersFile newCounters(final RunDirectory runDirectory) {
+        try {
+            return CountersFile.create(
+                    runDirectory.file(RunDirectory.COUNTERS_FILE),
+                    incarnation,
+                    context.epochClock().time());
+        } catch (final IOException ex) {
+            throw new AgentException(
+                    "cannot create the counters file: runDirectory=" + runDirectory.path() + ", cause="
+                            + ex.getMessage(),
+                    ex);
+        }
+    }
+
+    private AgentMark newMark() {
+        try {
+            return AgentMark.create(
+                    context.aeronDirectory(), incarnation, context.epochClock().time());
+        } catch (final IOException ex) {
+            throw new AgentException(
+                    "cannot create the mark file: aeronDirectory=" + context.aeronDirectory() + ", cause="
+                            + ex.getMessage(),
+                    ex);
+        }
+    }
+
+    private CoreConfig coreConfig(final SecureRandom random) {
+        return new CoreConfig(
+                incarnation,
+                random.nextLong(),
+                random.nextLong(),
+                random.nextLong(),
+                context.leaseTtlNs(),
+                context.partialTimeoutNs(),
+                context.maxBlocks(),
+                context.maxTransfers(),
+                CoreConfig.DEFAULT_MAX_QUEUED_BLOCKS,
+                CoreConfig.DEFAULT_MAX_LEASES,
+                context.evictionPolicy());
+    }
+
+    private Path poolFile() {
+        return context.poolDirectory().resolve(RunDirectory.POOL_FILE);
+    }
+
+    private <T extends AutoCloseable> T add(final T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /**
+     * What the agent was told, with everything filled in.
+     *
+     * @return the context.
+     */
+    public AgentContext context() {
+        return context;
+    }
+
+    /**
+     * Identifies this run of the agent.
+     *
+     * @return the incarnation.
+     */
+    public long incarnation() {
+        return incarnation;
+    }
+
+    /**
+     * Memory of the pool.
+     *
+     * @return the memory; gone when the agent is closed.
+     */
+    public PoolMemory pool() {
+        return pool;
+    }
+
+    /**
+     * Where the counters are.
+     *
+     * @return the file.
+     */
+    public Path countersFile() {
+        return context.runDirectory().resolve(RunDirectory.COUNTERS_FILE);
+    }
+
+    /** Stop; nothing of this agent is left afterwards. Everything is tried, and the first failure thrown. */
+    @Override
+    public void close() {
+        CloseHelper.closeAll(parts);
+        parts.clear();
+    }
+}

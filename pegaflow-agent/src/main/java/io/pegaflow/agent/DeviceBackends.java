@@ -1,0 +1,33 @@
+package io.pegaflow.agent;
+
+import io.pegaflow.engine.device.DeviceBackend;
+import io.pegaflow.engine.device.host.HostBackend;
+import io.pegaflow.engine.device.host.HostLink;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses the device backend. */
+final class DeviceBackends {
+    private static final Logger LOGGER = LoggerFactory.getLogger(DeviceBackends.class);
+
+    private DeviceBackends() {}
+
+    static DeviceBackend open(final AgentContext context) {
+        if (context.backendKind() == DeviceBackendKind.CUDA) {
+            throw new AgentException("the device backend is not in this version: deviceBackend=cuda;"
+                    + " use --device-backend host, or auto");
+        }
+        if (context.backendKind() == DeviceBackendKind.AUTO) {
+            LOGGER.info(
+                    "device backend: host, devices={}, because this version has no other",
+                    Arrays.toString(context.devices()));
+        }
+        final DeviceBackend backend = new HostBackend(
+                context.deviceDirectory(),
+                context.devices(),
+                HostLink.ofGigabytesPerSecond(context.hostGigabytesPerSecond()));
+        backend.sweep();
+        return context.backendWrapper().apply(backend);
+    }
+}

@@ -1,0 +1,93 @@
+package io.pegaflow.agent;
+
+import io.pegaflow.engine.pool.PoolGeometry;
+import io.pegaflow.engine.runtime.counters.CountersFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides how large the pool will be, and that it and the buffers of the transport fit into shared memory. */
+final class PoolSizing {
+    /** What the transport takes: the driver's own files, and the streams of some clients as they pass over them. */
+    static final long TRANSPORT_BYTES = 128L << 20;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(PoolSizing.class);
+    private static final long ROUNDING = 1L << 20;
+
+    private PoolSizing() {}
+
+    static long poolBytes(final AgentContext context) {
+        try {
+            return poolBytes(context, context.poolDirectory().resolve(RunDirectory.POOL_FILE));
+        } catch (final IOException ex) {
+            throw new AgentException(
+                    "cannot see how much memory is free: poolDirectory=" + context.poolDirectory() + ", cause="
+                            + ex.getMessage(),
+                    ex);
+        }
+    }
+
+    private static long poolBytes(final AgentContext context, final Path poolFile) throws IOException {
+        final Path aeronParent = existingParent(context.aeronDirectory());
+        final long reserved = TRANSPORT_BYTES + CountersFile.length();
+        final long leftover = Files.exists(poolFile) ? Files.size(poolFile) : 0;
+        long fits = SharedMemory.availableBytes(context.poolDirectory()) + leftover;
+        if (SharedMemory.isSameStore(context.poolDirectory(), aeronParent)) {
+            fits -= reserved;
+        } else {
+            checkTransport(aeronParent, reserved);
+        }
+        if (context.poolBytes() == AgentContext.POOL_BYTES_BY_DEFAULT) {
+            return byDefault(context, fits);
+        }
+        if (context.poolBytes() > fits) {
+            throw new AgentException("the pool does not fit into shared memory: poolBytes=" + context.poolBytes()
+                    + ", fits=" + Math.max(0, fits) + ", transportBytes=" + reserved + ", poolDirectory="
+                    + context.poolDirectory()
+                    + "; ask for less with --pool-size, enlarge that file system, or name another with --pool-dir");
+        }
+        return checkMinimum(context.poolBytes());
+    }
+
+    private static long byDefault(final AgentContext context, final long fits) {
+        if (AgentContext.DEFAULT_POOL_BYTES <= fits) {
+            return AgentContext.DEFAULT_POOL_BYTES;
+        }
+        final long half = Math.max(0, fits) / 2 / ROUNDING * ROUNDING;
+        LOGGER.warn(
+                "the default pool does not fit, using half of what does: default={}, fits={}, pool={}, poolDirectory={};"
+                        + " choose with --pool-size",
+                SizeParser.format(AgentContext.DEFAULT_POOL_BYTES),
+                SizeParser.format(Math.max(0, fits)),
+                SizeParser.format(half),
+                context.poolDirectory());
+        return checkMinimum(half);
+    }
+
+    private static long checkMinimum(final long poolBytes) {
+        if (poolBytes < PoolGeometry.MIN_POOL_BYTES) {
+            throw new AgentException("the pool is too small: poolBytes=" + poolBytes + ", lowest="
+                    + PoolGeometry.MIN_POOL_BYTES + "; ask for more with --pool-size");
+        }
+        return poolBytes;
+    }
+
+    private static void checkTransport(final Path aeronParent, final long reserved) throws IOException {
+        final long available = SharedMemory.availableBytes(aeronParent);
+        if (reserved > available) {
+            throw new AgentException("the transport does not fit into shared memory: transportBytes=" + reserved
+                    + ", fits=" + available + ", directory=" + aeronParent
+                    + "; enlarge that file system, or name another with --aeron-dir");
+        }
+    }
+
+    private static Path existingParent(final Path path) {
+        Path parent = path;
+        while (parent != null && !Files.exists(parent)) {
+            parent = parent.getParent();
+        }
+        return parent;
+    }
+}

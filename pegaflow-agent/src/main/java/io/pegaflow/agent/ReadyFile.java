@@ -1,0 +1,85 @@
+package io.pegaflow.agent;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * The file that appears in the run directory, complete, once an agent takes requests: a JSON object that says who it is and how
+ * to connect.
+ */
+final class ReadyFile implements AutoCloseable {
+    private final Path path;
+
+    private ReadyFile(final Path path) {
+        this.path = path;
+    }
+
+    static ReadyFile write(final RunDirectory runDirectory, final ReadyInfo info) {
+        final Path path = runDirectory.file(RunDirectory.READY_FILE);
+        final Path draft = runDirectory.file(RunDirectory.READY_FILE + ".new");
+        try {
+            Files.deleteIfExists(draft);
+            try (var channel = Files.newByteChannel(
+                    draft,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    OwnerOnly.fileAttribute())) {
+                channel.write(ByteBuffer.wrap(json(info).getBytes(StandardCharsets.UTF_8)));
+            }
+            Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+            return new ReadyFile(path);
+        } catch (final IOException ex) {
+            throw new AgentException("cannot write the ready file: path=" + path + ", cause=" + ex.getMessage(), ex);
+        }
+    }
+
+    private static String json(final ReadyInfo info) {
+        return "{\"pid\":" + info.pid() + ",\"incarnation\":" + info.incarnation() + ",\"version\":"
+                + quote(info.version()) + ",\"aeronDir\":"
+                + quote(info.aeronDirectory().toString())
+                + ",\"poolFile\":" + quote(info.poolFile().toString()) + ",\"poolBytes\":" + info.poolBytes()
+                + ",\"deviceBackend\":" + quote(info.deviceBackend()) + ",\"devices\":"
+                + Arrays.toString(info.devices()).replace(" ", "") + "}\n";
+    }
+
+    static String quote(final String text) {
+        final StringBuilder quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            final char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append(c);
+            } else if (c < ' ') {
+                quoted.append(String.format("\\u%04x", (int) c));
+            } else {
+                quoted.append(c);
+            }
+        }
+        return quoted.append('"').toString();
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(path);
+        } catch (final IOException ex) {
+            throw new IllegalStateException("ready file could not be removed: path=" + path, ex);
+        }
+    }
+
+    /** What the file says. */
+    record ReadyInfo(
+            long pid,
+            long incarnation,
+            String version,
+            Path aeronDirectory,
+            Path poolFile,
+            long poolBytes,
+            String deviceBackend,
+            int[] devices) {}
+}
