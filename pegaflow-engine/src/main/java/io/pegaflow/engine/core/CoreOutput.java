@@ -11,6 +11,9 @@ import org.agrona.DirectBuffer;
  * commands a device ({@link CoreConfig#maxQueuedBlocksPerDevice()}) and tasks of the native resource agent.
  */
 public interface CoreOutput {
+    /** Blocks of one copy command: with the most layers a record of 33 KiB, an eighth of a small ring. */
+    int MAX_BLOCKS_PER_COPY = 2048;
+
     /**
      * Open the exported memory of a registration; answered by {@link InputKind#OPEN_COMPLETED} with the same ticket.
      *
@@ -30,10 +33,10 @@ public interface CoreOutput {
     void closeContext(int contextId);
 
     /**
-     * Begin a copy command; its blocks follow through {@link #copyBlock}, then {@link #endCopy}. The output may split it into
-     * several records and answers with one {@link InputKind#COPY_COMPLETED} a record: {@link #endCopy} returns how many.
+     * Begin a copy command of at most {@link #MAX_BLOCKS_PER_COPY} blocks; they follow through {@link #copyBlock}, then {@link
+     * #endCopy}. Every command is answered by exactly one {@link InputKind#COPY_COMPLETED}.
      *
-     * @param transferId   repeats in every completion.
+     * @param transferId   repeats in the completion.
      * @param deviceId     the device whose copy agent carries it out.
      * @param contextId    the opened memory and its layout.
      * @param direction    {@link io.pegaflow.engine.copy.CopyCommandDescriptor#SAVE} or {@link
@@ -61,12 +64,8 @@ public interface CoreOutput {
      */
     void copyBlock(long pageOffset, int blockId);
 
-    /**
-     * The copy command is complete and can be carried out.
-     *
-     * @return the number of completions to come, at least 1.
-     */
-    int endCopy();
+    /** The copy command is complete and can be carried out. */
+    void endCopy();
 
     /**
      * Copy nothing more of a transfer; its completions still come, for what was dropped with status cancelled.

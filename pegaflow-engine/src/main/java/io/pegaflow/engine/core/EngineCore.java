@@ -19,9 +19,9 @@ public final class EngineCore {
     private final Decisions decisions;
     private final CoreStats stats = new CoreStats();
     private final long partialTimeoutNs;
-    private final SlabPool pool;
-    private final BlockStore blocks;
-    private final LeaseTable leases;
+    final SlabPool pool;
+    final BlockStore blocks;
+    final LeaseTable leases;
     private final TransferTable transfers;
     private final InstanceTable instances = new InstanceTable();
     private final Registrar registrar;
@@ -137,7 +137,7 @@ public final class EngineCore {
         if (status != CopyCompletionDescriptor.OK && transfer.status != CopyCompletionDescriptor.FAILED) {
             transfer.status = status;
         }
-        if (--transfer.partsPending == 0) {
+        if (--transfer.commandsPending == 0) {
             onTransferEnded(transfer);
         }
     }

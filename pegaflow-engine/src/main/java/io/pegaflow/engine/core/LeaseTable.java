@@ -39,6 +39,11 @@ final class LeaseTable {
         maxLeases = config.maxLeases();
     }
 
+    /** The lease that ends first, null if there is none; the others hang on {@link Lease#next}. */
+    Lease oldest() {
+        return oldest;
+    }
+
     boolean isFull() {
         return bySequence.size() >= maxLeases;
     }

@@ -157,25 +157,27 @@ final class LoadCommand {
         final Transfer transfer = transfers.begin(CopyCommandDescriptor.LOAD, connectionId, correlationId, device, 0);
         transfer.lease = lease;
         transfers.addUnits(transfer, units);
-        output.beginCopy(
-                transfer.id,
-                device.deviceId,
-                device.contextId,
-                CopyCommandDescriptor.LOAD,
-                0,
-                checks.buffer(),
-                targetsOffset,
-                0);
         for (int i = 0; i < lease.size; i++) {
             final int blockId = target(targetsOffset, i);
             if (blockId != ABSENT) {
+                if (transfer.copyCount % CoreOutput.MAX_BLOCKS_PER_COPY == 0) {
+                    nextCommand(transfer, device);
+                }
                 final int page = blocks.shardPage(lease.blocks[i], device.shardIndex());
                 output.copyBlock(blocks.directory.pageOffset(page), blockId);
                 transfer.copyCount++;
             }
         }
-        transfer.partsPending = output.endCopy();
+        output.endCopy();
         transfers.onStarted(transfer);
+    }
+
+    private void nextCommand(final Transfer transfer, final Device device) {
+        if (transfer.commandsPending++ > 0) {
+            output.endCopy();
+        }
+        output.beginCopy(
+                transfer.id, device.deviceId, device.contextId, CopyCommandDescriptor.LOAD, 0, checks.buffer(), 0, 0);
     }
 
     void onEnded(final Transfer transfer) {

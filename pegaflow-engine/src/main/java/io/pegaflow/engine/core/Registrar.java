@@ -168,16 +168,18 @@ final class Registrar {
             final int text = offset + 16 + count * Long.BYTES;
             final byte[] bytes = new byte[buffer.getInt(text, ByteOrder.LITTLE_ENDIAN)];
             buffer.getBytes(text + Integer.BYTES, bytes);
-            final boolean wanted = device.state == Device.State.OPENING;
+            replies.error(
+                    device.connectionId,
+                    device.correlationId,
+                    ErrorCode.get(status),
+                    "register tensor failed: " + new String(bytes, StandardCharsets.UTF_8));
             forget(device);
-            if (wanted) {
-                replies.error(
-                        device.connectionId,
-                        device.correlationId,
-                        ErrorCode.get(status),
-                        "register tensor failed: " + new String(bytes, StandardCharsets.UTF_8));
-            }
         } else if (device.state != Device.State.OPENING) {
+            replies.error(
+                    device.connectionId,
+                    device.correlationId,
+                    ErrorCode.CANCELLED,
+                    "register was cancelled: the device was withdrawn while its memory was being opened");
             output.closeContext(contextId);
         } else {
             admit(device, buffer, offset + 16, count);

@@ -370,24 +370,27 @@ final class SaveCommand {
             transfers.free(transfer);
             return;
         }
-        boolean begun = false;
+        int open = 0;
         for (int i = 0; i < transfer.count; i++) {
             if (transfer.outcome(i) == Transfer.COPYING && transfer.claims[i] == Transfer.WHOLE_CLAIM) {
-                if (!begun) {
+                if (open == CoreOutput.MAX_BLOCKS_PER_COPY) {
+                    output.endCopy();
+                    open = 0;
+                }
+                if (open++ == 0) {
                     begin(transfer, device, checks.buffer(), layersOffset, layersLength / Short.BYTES);
-                    begun = true;
                 }
                 output.copyBlock(blocks.directory.pageOffset(transfer.pages[i]), transfer.blockIds[i]);
             }
         }
-        if (begun) {
-            transfer.partsPending += output.endCopy();
+        if (open > 0) {
+            output.endCopy();
         }
         for (int i = 0; i < transfer.count; i++) {
             if (transfer.outcome(i) == Transfer.COPYING && transfer.claims[i] != Transfer.WHOLE_CLAIM) {
                 begin(transfer, device, layerList, 0, listLayers(transfer, transfer.claims[i]));
                 output.copyBlock(blocks.directory.pageOffset(transfer.pages[i]), transfer.blockIds[i]);
-                transfer.partsPending += output.endCopy();
+                output.endCopy();
             }
         }
         transfers.onStarted(transfer);
@@ -409,6 +412,7 @@ final class SaveCommand {
             final DirectBuffer layers,
             final int offset,
             final int layerCount) {
+        transfer.commandsPending++;
         output.beginCopy(
                 transfer.id,
                 device.deviceId,

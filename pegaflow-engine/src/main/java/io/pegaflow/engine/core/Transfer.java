@@ -29,7 +29,7 @@ final class Transfer {
     int count;
     int copyCount;
     int queueUnits;
-    int partsPending;
+    int commandsPending;
     int status;
     boolean cancelled;
     long bytes;
@@ -66,7 +66,7 @@ final class Transfer {
         count = blocks;
         copyCount = 0;
         queueUnits = 0;
-        partsPending = 0;
+        commandsPending = 0;
         status = 0;
         cancelled = false;
         bytes = 0;

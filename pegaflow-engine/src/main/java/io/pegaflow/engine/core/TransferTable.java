@@ -37,7 +37,9 @@ final class TransferTable {
     /** Ring space of a copy command in units of block entries: its blocks, and header and layers of every record of it. */
     static int units(final int layerCount, final int blocks) {
         final int recordOverhead = CopyCommandDescriptor.blocksOffset(layerCount) + 2 * Long.BYTES;
-        return blocks + (recordOverhead / CopyCommandDescriptor.BLOCK_ENTRY_LENGTH + 1) * (1 + blocks / 2048);
+        return blocks
+                + (recordOverhead / CopyCommandDescriptor.BLOCK_ENTRY_LENGTH + 1)
+                        * (1 + blocks / CoreOutput.MAX_BLOCKS_PER_COPY);
     }
 
     /** Is there a slot, and room in the device's queue? */
@@ -87,7 +89,7 @@ final class TransferTable {
     /** The transfer in flight of an id, null if there is none. */
     Transfer find(final long id) {
         final int slot = (int) id & (1 << SLOT_BITS) - 1;
-        return slot < slots.length && slots[slot].id == id && slots[slot].partsPending > 0 ? slots[slot] : null;
+        return slot < slots.length && slots[slot].id == id && slots[slot].commandsPending > 0 ? slots[slot] : null;
     }
 
     /** The last part of a started transfer has ended. */
@@ -118,7 +120,7 @@ final class TransferTable {
 
     void cancelAllOf(final Device device) {
         for (final Transfer transfer : slots) {
-            if (transfer.partsPending > 0 && transfer.device == device) {
+            if (transfer.commandsPending > 0 && transfer.device == device) {
                 cancel(transfer);
             }
         }
@@ -126,7 +128,7 @@ final class TransferTable {
 
     void cancelAllOf(final int connectionId) {
         for (final Transfer transfer : slots) {
-            if (transfer.partsPending > 0 && transfer.connectionId == connectionId) {
+            if (transfer.commandsPending > 0 && transfer.connectionId == connectionId) {
                 cancel(transfer);
             }
         }
@@ -135,7 +137,7 @@ final class TransferTable {
     /** Cancel one request of a connection; false if none of that correlation id is in flight. */
     boolean cancel(final int connectionId, final long correlationId) {
         for (final Transfer transfer : slots) {
-            if (transfer.partsPending > 0
+            if (transfer.commandsPending > 0
                     && transfer.connectionId == connectionId
                     && transfer.correlationId == correlationId) {
                 cancel(transfer);
@@ -156,7 +158,7 @@ final class TransferTable {
     long recomputeHash() {
         long sum = 0;
         for (final Transfer transfer : slots) {
-            if (transfer.partsPending > 0) {
+            if (transfer.commandsPending > 0) {
                 sum += transferHash(transfer);
             }
         }

@@ -53,8 +53,8 @@ final class EngineOutput implements CoreOutput {
     }
 
     @Override
-    public int endCopy() {
-        return copies.end();
+    public void endCopy() {
+        copies.end();
     }
 
     @Override

@@ -24,7 +24,7 @@ final class World implements CoreOutput {
         boolean closing;
     }
 
-    /** A copy command part that waits. */
+    /** A copy command that waits. */
     static final class Copy {
         long transferId;
         int contextId;
@@ -54,7 +54,6 @@ final class World implements CoreOutput {
     final List<Copy> copies = new ArrayList<>();
     final List<Reply> replies = new ArrayList<>();
     final List<Integer> closedConnections = new ArrayList<>();
-    int maxBlocksPerPart = Integer.MAX_VALUE;
     private EngineCore core;
     private long sequence;
     private long nowNs = 1;
@@ -176,8 +175,9 @@ final class World implements CoreOutput {
         return offset;
     }
 
-    Reply lastReply() {
-        return replies.get(replies.size() - 1);
+    /** Was a registration admitted, that is neither answered nor refused at once? */
+    boolean takenAway(final long correlationId) {
+        return replies.stream().noneMatch(reply -> reply.correlationId == correlationId);
     }
 
     Reply takeReply(final long correlationId) {
@@ -240,20 +240,8 @@ final class World implements CoreOutput {
     }
 
     @Override
-    public int endCopy() {
-        int parts = 0;
-        for (int i = 0; i < building.blocks.size(); i += Math.min(maxBlocksPerPart, building.blocks.size())) {
-            final Copy part = new Copy();
-            part.transferId = building.transferId;
-            part.contextId = building.contextId;
-            part.direction = building.direction;
-            part.layers = building.layers;
-            part.blocks.addAll(
-                    building.blocks.subList(i, (int) Math.min(building.blocks.size(), (long) i + maxBlocksPerPart)));
-            copies.add(part);
-            parts++;
-        }
-        return parts;
+    public void endCopy() {
+        copies.add(building);
     }
 
     @Override

@@ -1,0 +1,90 @@
+package io.pegaflow.engine.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pegaflow.engine.pool.PageDirectory;
+import io.pegaflow.engine.pool.PageEntryDescriptor;
+import io.pegaflow.engine.pool.PageRecencyDescriptor;
+import io.pegaflow.engine.pool.SlabPool;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Looks at the whole state of a core and compares everything that is kept twice. */
+final class Audit {
+    private Audit() {}
+
+    static void check(final EngineCore core) {
+        assertEquals(core.recomputeStateHash(), core.stateHash(), "incremental state hash");
+        final BlockStore blocks = core.blocks;
+        final PageDirectory directory = blocks.directory;
+        final Map<Integer, Integer> pins = new HashMap<>();
+        int leases = 0;
+        for (Lease lease = core.leases.oldest(); lease != null; lease = lease.next) {
+            leases++;
+            for (int i = 0; i < lease.size; i++) {
+                pins.merge(lease.blocks[i], 1, Integer::sum);
+            }
+        }
+        final Set<Integer> pages = new HashSet<>();
+        final int[] counts = new int[3];
+        blocks.index.forEach(head -> {
+            final boolean sealed = blocks.isSealed(head);
+            counts[sealed ? 0 : 1]++;
+            final Set<Integer> shards = new HashSet<>();
+            boolean copying = false;
+            int page = head;
+            do {
+                assertTrue(pages.add(page), "I8: a page belongs to one block");
+                assertTrue(shards.add(directory.shardIndex(page)), "a shard has one page");
+                assertEquals(sealed ? PageEntryDescriptor.SEALED : PageEntryDescriptor.FILLING, directory.state(page));
+                assertEquals(directory.fingerprint(head), directory.fingerprint(page));
+                assertEquals(blocks.index.keyHash(head), blocks.index.keyHash(page));
+                copying |= !sealed && blocks.fills.copies(blocks.fill(page)) > 0;
+                page = directory.recencyInt(page, PageRecencyDescriptor.NEXT_SHARD_OFFSET);
+            } while (page != head);
+            final boolean linked = PageList.isLinked(directory, head);
+            if (sealed) {
+                assertEquals(directory.shardCount(head), shards.size(), "I1: a visible block has all its shards");
+                final int leased = pins.getOrDefault(head, 0);
+                assertTrue(blocks.pins(head) >= leased, "I5: a lease holds its blocks");
+                assertEquals(blocks.pins(head) == 0, linked, "I5: a held block cannot be evicted");
+                counts[2] += blocks.pins(head) > 0 ? 1 : 0;
+            } else {
+                assertEquals(!copying, linked, "a partial block can be evicted unless it is being copied");
+            }
+            pins.remove(head);
+        });
+        assertTrue(pins.isEmpty(), "I5: every leased block is resident");
+        assertEquals(core.stats().residentBlocks, counts[0]);
+        assertEquals(core.stats().partialBlocks, counts[1]);
+        assertEquals(core.stats().leasedBlocks, counts[2]);
+        assertEquals(core.stats().leases, leases);
+        assertEquals(core.stats().pagesInUse, pages.size(), "I6: every page in use belongs to a block");
+        long used = 0;
+        for (int i = 0; i < core.pool.classCount(); i++) {
+            used += core.pool.pageClass(i).usedPages();
+            walk(blocks.recencyOf(core.pool.pageClass(i)), directory);
+        }
+        walk(blocks.idlePartials, directory);
+        assertEquals(used, pages.size());
+        for (final int page : pages) {
+            assertNotEquals(
+                    SlabPool.NONE,
+                    core.pool.usedPage(
+                            directory.slab(page),
+                            page & (1 << core.pool.geometry().pageIndexBits()) - 1));
+        }
+    }
+
+    private static void walk(final PageList list, final PageDirectory directory) {
+        long size = 0;
+        for (int page = list.oldest(); page != SlabPool.NONE; page = list.newer(page)) {
+            size++;
+        }
+        assertEquals(list.size(), size);
+    }
+}
