@@ -12,8 +12,7 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /**
  * One direction of a copy agent. The command at the head of the ring stays there while it is submitted run by run; then a mark
- * follows its copies, and its place in {@code inFlight} waits for that mark, for the check of the device memory, and for
- * room in the completion ring.
+ * follows its copies, and its place in {@code inFlight} waits for that mark and for room in the completion ring.
  */
 final class CopyLane implements ControlledMessageHandler {
     private final int direction;
@@ -121,7 +120,7 @@ final class CopyLane implements ControlledMessageHandler {
         status = context != null && coalescer.wrap(context, buffer, index)
                 ? CopyCompletionDescriptor.OK
                 : CopyCompletionDescriptor.FAILED;
-        inFlight.begin(transferId, partIndex, contextId, context);
+        inFlight.begin(transferId, partIndex, contextId);
         isSubmitting = true;
         return Action.ABORT;
     }
@@ -151,6 +150,7 @@ final class CopyLane implements ControlledMessageHandler {
     private long submitRun(final long nowNs) {
         return direction == CopyCommandDescriptor.SAVE
                 ? engine.submit(
+                        coalescer.memory(),
                         direction,
                         coalescer.deviceAddress(),
                         coalescer.devicePitch(),
@@ -160,6 +160,7 @@ final class CopyLane implements ControlledMessageHandler {
                         coalescer.rows(),
                         nowNs)
                 : engine.submit(
+                        coalescer.memory(),
                         direction,
                         coalescer.poolAddress(),
                         coalescer.poolPitch(),

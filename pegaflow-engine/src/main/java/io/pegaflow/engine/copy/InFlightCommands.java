@@ -1,7 +1,5 @@
 package io.pegaflow.engine.copy;
 
-import io.pegaflow.engine.device.DeviceContext;
-
 /**
  * The commands of one direction from their start to their answer, first in, first out: the last one may still be in submission,
  * the ones before it wait for their mark, the first ones have ended and wait for room in the completion ring.
@@ -13,7 +11,6 @@ final class InFlightCommands {
     private final long[] transferIds = new long[CAPACITY];
     private final int[] partIndexes = new int[CAPACITY];
     private final int[] contextIds = new int[CAPACITY];
-    private final DeviceContext[] contexts = new DeviceContext[CAPACITY];
     private final int[] statuses = new int[CAPACITY];
     private final long[] bytesSubmitted = new long[CAPACITY];
     private final long[] startTimes = new long[CAPACITY];
@@ -35,12 +32,11 @@ final class InFlightCommands {
         return head != ended;
     }
 
-    void begin(final long transferId, final int partIndex, final int contextId, final DeviceContext context) {
+    void begin(final long transferId, final int partIndex, final int contextId) {
         final int index = (int) tail & MASK;
         transferIds[index] = transferId;
         partIndexes[index] = partIndex;
         contextIds[index] = contextId;
-        contexts[index] = context;
         bytesSubmitted[index] = 0;
         tail++;
     }
@@ -61,10 +57,7 @@ final class InFlightCommands {
     void ended(final boolean failed, final long nowNs) {
         final int index = (int) ended & MASK;
         endTimes[index] = nowNs;
-        final DeviceContext context = contexts[index];
-        contexts[index] = null;
-        // Bytes that came from beyond the end of a truncated file, or went there, are none.
-        if (failed || context == null || !context.intact()) {
+        if (failed) {
             statuses[index] = CopyCompletionDescriptor.FAILED;
         }
         ended++;

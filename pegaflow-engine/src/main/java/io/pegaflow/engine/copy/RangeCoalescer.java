@@ -9,6 +9,7 @@ import static io.pegaflow.engine.copy.CopyCommandDescriptor.LAYER_COUNT_OFFSET;
 import static io.pegaflow.engine.copy.CopyCommandDescriptor.STORAGE_GROUP_OFFSET;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.pegaflow.engine.device.DeviceAllocation;
 import io.pegaflow.engine.device.DeviceContext;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.ipc.Limits;
@@ -92,6 +93,10 @@ final class RangeCoalescer {
             }
         }
         return true;
+    }
+
+    DeviceAllocation memory() {
+        return context.memory(layer);
     }
 
     long deviceAddress() {

@@ -17,6 +17,7 @@ public interface CopyEngine extends AutoCloseable {
      * Submit rows of equal length that lie at equal distances; a single range is one row. An engine may accept a leading part:
      * whole rows, or a part of the first row.
      *
+     * @param memory        the device's side of the copies.
      * @param direction     {@link io.pegaflow.engine.copy.CopyCommandDescriptor#SAVE} or {@link
      *                      io.pegaflow.engine.copy.CopyCommandDescriptor#LOAD}.
      * @param sourceAddress of the first row.
@@ -29,6 +30,7 @@ public interface CopyEngine extends AutoCloseable {
      * @return leading bytes accepted, rows counted one after another; 0 when the engine is full until a later {@link #poll}.
      */
     long submit(
+            DeviceAllocation memory,
             int direction,
             long sourceAddress,
             long sourcePitch,
@@ -66,7 +68,8 @@ public interface CopyEngine extends AutoCloseable {
          * Everything submitted before a mark has ended.
          *
          * @param token  given to {@link CopyEngine#mark}.
-         * @param failed whether any copy since the mark before, in the same direction, failed.
+         * @param failed whether any copy since the mark before, in the same direction, failed, or its memory was no longer
+         *               {@link DeviceAllocation#intact()} after it.
          */
         void onMark(int token, boolean failed);
     }

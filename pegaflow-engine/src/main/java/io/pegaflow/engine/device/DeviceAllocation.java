@@ -2,7 +2,7 @@ package io.pegaflow.engine.device;
 
 /**
  * Exported device memory that is open in this process. Opened and closed on the thread of the native resource agent; the
- * other methods may be called by any thread while it is open.
+ * other methods may be called by any thread while it is open. None of them allocates.
  */
 public interface DeviceAllocation extends AutoCloseable {
     /**
@@ -22,7 +22,7 @@ public interface DeviceAllocation extends AutoCloseable {
     /**
      * Does the memory still have the measured length? A copy after which it has not is worth nothing.
      *
-     * @return whether it has. Does not allocate.
+     * @return whether it has.
      */
     boolean intact();
 

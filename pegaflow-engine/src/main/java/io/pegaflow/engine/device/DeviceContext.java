@@ -13,6 +13,7 @@ public final class DeviceContext {
     private final int contextId;
     private final int deviceId;
     private final DeviceAllocation[] allocations;
+    private final DeviceAllocation[] memoryOfLayer;
     private final int[] groupOfLayer;
     private final int[] rangesOfLayer;
     private final long[] addressOfLayer;
@@ -35,6 +36,7 @@ public final class DeviceContext {
         this.contextId = contextId;
         this.deviceId = deviceId;
         this.allocations = allocations.clone();
+        memoryOfLayer = new DeviceAllocation[layers.length];
         groupOfLayer = new int[layers.length];
         rangesOfLayer = new int[layers.length];
         addressOfLayer = new long[layers.length];
@@ -43,9 +45,10 @@ public final class DeviceContext {
         cellOffsetOfLayer = new long[layers.length];
         for (int i = 0; i < layers.length; i++) {
             final LayerLayout layer = layers[i];
+            memoryOfLayer[i] = allocations[layer.allocationIndex()];
             groupOfLayer[i] = layer.storageGroup();
             rangesOfLayer[i] = layer.isSplit() ? 2 : 1;
-            addressOfLayer[i] = allocations[layer.allocationIndex()].address() + layer.offsetBytes();
+            addressOfLayer[i] = memoryOfLayer[i].address() + layer.offsetBytes();
             rangeBytesOfLayer[i] = layer.isSplit() ? layer.segmentBytes() : layer.blockBytes();
             kvStrideOfLayer[i] = layer.kvStrideBytes();
             cellOffsetOfLayer[i] = pageBytesOfGroup[layer.storageGroup()];
@@ -156,26 +159,22 @@ public final class DeviceContext {
         return pageBytesOfGroup[storageGroup];
     }
 
+    /**
+     * The memory a layer lies in.
+     *
+     * @param layer position in the registration.
+     * @return the memory.
+     */
+    public DeviceAllocation memory(final int layer) {
+        return memoryOfLayer[layer];
+    }
+
     int allocationCount() {
         return allocations.length;
     }
 
     long measuredBytes(final int allocationIndex) {
         return allocations[allocationIndex].length();
-    }
-
-    /**
-     * Does all its memory still have the length it was opened with?
-     *
-     * @return whether it has. Does not allocate.
-     */
-    public boolean intact() {
-        for (final DeviceAllocation allocation : allocations) {
-            if (!allocation.intact()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     void close() {

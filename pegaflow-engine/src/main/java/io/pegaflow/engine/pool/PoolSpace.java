@@ -3,18 +3,14 @@ package io.pegaflow.engine.pool;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.agrona.UnsafeApi;
 
 /**
- * Takes the space of a mapped file up front by touching every page from several threads. Where the file system cannot give a
- * page the kernel signals a bus error, which the JVM turns into an {@link InternalError} at the access: here it becomes a
- * start-up error instead of the end of the process at the first use of that page. Works on hugetlbfs too, where files cannot
- * be written.
+ * Takes the space of a mapped file up front by touching every page from several threads: what the file system cannot give is a
+ * start-up error then, and not the end of the process at the first use of that page. Works on hugetlbfs too, where files
+ * cannot be written.
  */
 final class PoolSpace {
-    private static final long PAGE_BYTES = 4096;
     private static final long STRIPE_BYTES = 4 << 20;
-    private static final Object MONITOR = new Object();
 
     private final long address;
     private final long length;
@@ -58,18 +54,10 @@ final class PoolSpace {
                 return;
             }
             try {
-                touchStripe(address + offset, address + Math.min(length, offset + STRIPE_BYTES));
+                MappedPages.write(address + offset, Math.min(STRIPE_BYTES, length - offset));
             } catch (final InternalError ex) {
                 isFull.set(true);
             }
-        }
-    }
-
-    private static void touchStripe(final long from, final long to) {
-        for (long page = from; page < to; page += PAGE_BYTES) {
-            UnsafeApi.putByte(page, (byte) 0);
-            // From compiled code the error is raised only at the next crossing into the VM: make one here.
-            Thread.holdsLock(MONITOR);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pegaflow.engine.device.host;
 
 import io.pegaflow.engine.device.DeviceAllocation;
+import io.pegaflow.engine.pool.MappedPages;
 import io.pegaflow.engine.pool.PoolMapping;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -20,6 +21,13 @@ final class HostAllocation implements DeviceAllocation {
         this.channel = channel;
         length = channel.size();
         address = PoolMapping.map(channel, length);
+        try {
+            // A hole in the file takes its space now: later the file system may be full.
+            MappedPages.read(address, length);
+        } catch (final InternalError ex) {
+            PoolMapping.unmap(address, length);
+            throw new IOException("no memory behind all of it: size_bytes=" + length, ex);
+        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.pegaflow.engine.device.host;
 
 import io.pegaflow.engine.device.CopyEngine;
+import io.pegaflow.engine.device.DeviceAllocation;
+import io.pegaflow.engine.pool.MappedPages;
 import org.agrona.UnsafeApi;
 
 /**
@@ -8,8 +10,9 @@ import org.agrona.UnsafeApi;
  * {@link HostLink} a copy ends no sooner than its bytes would have crossed the link: the end is reckoned on a clock of the
  * link at submission, so that late polls do not add up.
  *
- * <p>A client that truncates its file under a copy causes a bus error, which the JVM raises as {@link InternalError}: the copies
- * up to the next mark of that direction then count as failed.
+ * <p>A client that truncates its file under a copy causes a bus error, which the JVM turns into a pending {@link InternalError}.
+ * The length of the file is looked at after every few copies, so that the error is raised and caught here; the copies up to
+ * the next mark of that direction then count as failed.
  */
 final class HostCopyEngine implements CopyEngine {
     static final long MAX_TURN_BYTES = 256 * 1024;
@@ -18,10 +21,10 @@ final class HostCopyEngine implements CopyEngine {
     private static final int MASK = CAPACITY - 1;
     private static final int MARK = -1;
     private static final double NS_PER_SECOND = 1e9;
-    private static final Object MONITOR = new Object();
 
     private final HostLink link;
     private final long windowBytes;
+    private final DeviceAllocation[] memories = new DeviceAllocation[CAPACITY];
     private final int[] directions = new int[CAPACITY];
     private final int[] rowsOrToken = new int[CAPACITY];
     private final long[] sources = new long[CAPACITY];
@@ -34,6 +37,9 @@ final class HostCopyEngine implements CopyEngine {
     private long head;
     private long tail;
     private long headBytes;
+    private long planHead;
+    private long planHeadBytes;
+    private long planBytes;
     private long queuedBytes;
     private long linkFreeNs;
     private boolean isLinkUsed;
@@ -49,6 +55,7 @@ final class HostCopyEngine implements CopyEngine {
 
     @Override
     public long submit(
+            final DeviceAllocation memory,
             final int direction,
             final long sourceAddress,
             final long sourcePitch,
@@ -65,6 +72,7 @@ final class HostCopyEngine implements CopyEngine {
         final long acceptedRowBytes = Math.min(rowBytes, room);
         final long acceptedBytes = acceptedRows * acceptedRowBytes;
         final int index = (int) tail & MASK;
+        memories[index] = memory;
         directions[index] = direction;
         rowsOrToken[index] = acceptedRows;
         sources[index] = sourceAddress;
@@ -102,7 +110,9 @@ final class HostCopyEngine implements CopyEngine {
             } else if (budget == 0 || isOnLink(index, nowNs)) {
                 break;
             } else {
-                budget -= advance(index, budget);
+                plan(budget, nowNs);
+                carryOutPlan();
+                budget -= planBytes;
             }
             workCount++;
         }
@@ -137,26 +147,61 @@ final class HostCopyEngine implements CopyEngine {
         return !link.isUnlimited() && nowNs - endTimes[index] < 0;
     }
 
-    private long advance(final int index, final long budget) {
-        final long totalBytes = rowLengths[index] * rowsOrToken[index];
-        long bytes = totalBytes - headBytes;
-        if (!failed[directions[index]]) {
-            bytes = Math.min(budget, bytes);
-            try {
-                copy(index, headBytes, headBytes + bytes);
-                // From compiled code the error is raised only at the next crossing into the VM: make one here.
-                Thread.holdsLock(MONITOR);
-            } catch (final InternalError ex) {
-                failed[directions[index]] = true;
+    // The plan stands before the first access to memory: whenever the error of a bad one is raised, the queue is
+    // consistent.
+    private void plan(final long budget, final long nowNs) {
+        final int first = (int) head & MASK;
+        planHead = head;
+        planHeadBytes = headBytes;
+        planBytes = 0;
+        int index = first;
+        while (planHead != tail
+                && planBytes < budget
+                && directions[index] == directions[first]
+                && memories[index] == memories[first]
+                && !isOnLink(index, nowNs)) {
+            final long leftBytes = rowLengths[index] * rowsOrToken[index] - planHeadBytes;
+            final long bytes = Math.min(budget - planBytes, leftBytes);
+            planBytes += bytes;
+            if (bytes == leftBytes) {
+                planHead++;
+                planHeadBytes = 0;
+            } else {
+                planHeadBytes += bytes;
             }
+            index = (int) planHead & MASK;
         }
-        headBytes += bytes;
-        queuedBytes -= bytes;
-        if (headBytes == totalBytes) {
-            headBytes = 0;
-            head++;
+    }
+
+    private void carryOutPlan() {
+        final int first = (int) head & MASK;
+        if (!failed[directions[first]]) {
+            failed[directions[first]] = !copyPlan(memories[first]);
         }
-        return Math.min(budget, bytes);
+        head = planHead;
+        headBytes = planHeadBytes;
+        queuedBytes -= planBytes;
+    }
+
+    private boolean copyPlan(final DeviceAllocation memory) {
+        try {
+            long fromByte = headBytes;
+            for (long i = head; i < planHead; i++) {
+                final int index = (int) i & MASK;
+                copy(index, fromByte, rowLengths[index] * rowsOrToken[index]);
+                fromByte = 0;
+            }
+            if (planHeadBytes > 0) {
+                copy((int) planHead & MASK, fromByte, planHeadBytes);
+            }
+            if (memory.intact()) {
+                return true;
+            }
+            MappedPages.raiseFault();
+        } catch (final InternalError ignore) {
+            // Its one cause is known: the client truncated its file.
+        }
+        return false;
     }
 
     private void copy(final int index, final long fromByte, final long toByte) {
