@@ -173,8 +173,7 @@ class RoundTripPropertyTest {
             final byte[] device,
             final List<Integer> pages,
             final int stride,
-            final int count = Math.min(CopyRig.POOL_BYTES / stride, 1 + random.nextInt(numBlocks));
-        final List<Integer> sources,
+            final List<Integer> sources,
             final String text) {
         final byte[] expected = new byte[CopyRig.POOL_BYTES];
         for (int i = 0; i < pages.size(); i++) {
