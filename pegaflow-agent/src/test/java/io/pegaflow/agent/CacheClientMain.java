@@ -1,0 +1,58 @@
+package io.pegaflow.agent;
+
+import io.pegaflow.client.PegaflowException;
+import io.pegaflow.client.QueryResult;
+import io.pegaflow.client.SaveResult;
+import io.pegaflow.ipc.BlockOutcome;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** A {@link CacheClient} as a process of its own: does what it reads, line by line, and prints one line for each. */
+public final class CacheClientMain {
+    private CacheClientMain() {}
+
+    /**
+     * Connect, register, and do as told until told to exit.
+     *
+     * @param args Aeron directory, device directory, instance name, namespace.
+     * @throws IOException if there is nothing more to read.
+     */
+    public static void main(final String[] args) throws IOException {
+        try (CacheClient client = new CacheClient(Path.of(args[0]), Path.of(args[1]), args[2])) {
+            client.register(args[2], args[3]);
+            System.out.println("registered");
+            final BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            String line = input.readLine();
+            while (line != null && !line.equals("exit")) {
+                System.out.println(answer(client, line.split(" ")));
+                line = input.readLine();
+            }
+        }
+    }
+
+    private static String answer(final CacheClient client, final String[] words) {
+        try {
+            switch (words[0]) {
+                case "save":
+                    final SaveResult saved = client.save(Long.parseLong(words[1]), Integer.parseInt(words[2]));
+                    return "sealed " + saved.count(BlockOutcome.SEALED);
+                case "query":
+                    final QueryResult found = client.query(Long.parseLong(words[1]), Integer.parseInt(words[2]));
+                    return "hits " + found.hitCount();
+                case "load":
+                    return "loaded " + client.load(Integer.parseInt(words[1])).blocksLoaded();
+                case "check":
+                    return "wrong "
+                            + client.countWrongWords(
+                                    Integer.parseInt(words[1]), Long.parseLong(words[2]), Integer.parseInt(words[3]));
+                default:
+                    return "unknown command: " + words[0];
+            }
+        } catch (final PegaflowException ex) {
+            return "failed " + ex.getClass().getSimpleName() + " " + ex.getMessage();
+        }
+    }
+}
