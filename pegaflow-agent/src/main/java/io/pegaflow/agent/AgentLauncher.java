@@ -94,6 +94,8 @@ public final class AgentLauncher implements AutoCloseable {
                         poolFile(),
                         pool.length(),
                         backend.name(),
+                        context.evictionPolicy(),
+                        context.maxBlocks(),
                         backend.deviceIds())));
         LOGGER.info(
                 "ready: clients connect with aeronDir={}, pid={}, pool={}, devices={}",

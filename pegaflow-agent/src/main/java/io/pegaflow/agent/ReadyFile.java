@@ -44,7 +44,8 @@ final class ReadyFile implements AutoCloseable {
                 + quote(info.version()) + ",\"aeronDir\":"
                 + quote(info.aeronDirectory().toString())
                 + ",\"poolFile\":" + quote(info.poolFile().toString()) + ",\"poolBytes\":" + info.poolBytes()
-                + ",\"deviceBackend\":" + quote(info.deviceBackend()) + ",\"devices\":"
+                + ",\"deviceBackend\":" + quote(info.deviceBackend())
+                + ",\"eviction\":" + quote(info.eviction()) + ",\"maxBlocks\":" + info.maxBlocks() + ",\"devices\":"
                 + Arrays.toString(info.devices()).replace(" ", "") + "}\n";
     }
 
@@ -81,5 +82,7 @@ final class ReadyFile implements AutoCloseable {
             Path poolFile,
             long poolBytes,
             String deviceBackend,
+            String eviction,
+            long maxBlocks,
             int[] devices) {}
 }

@@ -1,0 +1,22 @@
+package io.pegaflow.tools.demo;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** The agent that a run uses, its own or one that runs already. */
+interface AgentConnection extends AutoCloseable {
+    /** Where clients find it. */
+    Path aeronDirectory();
+
+    /** Options that the JVMs of its clients need. */
+    List<String> clientJvmOptions();
+
+    /** Whether its process is gone. */
+    boolean hasEnded();
+
+    /** What the report says about it. */
+    AgentFacts facts();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,49 @@
+package io.pegaflow.tools.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options that decide how the demo's own agent runs; none of them goes with {@code --connect}. */
+final class AgentOptions {
+    static final String DEFAULT_EVICTION = "lru";
+
+    @Option(
+            names = "--pool-size",
+            paramLabel = "SIZE",
+            converter = ByteSizeConverter.class,
+            description = "The agent's whole pool, units of 1024 and decimals allowed, e.g. 1.5gb. Default: what"
+                    + " --pool-blocks needs, else a quarter of the free shared memory, at most 1 GiB.")
+    Long poolSize;
+
+    @Option(
+            names = "--pool-blocks",
+            paramLabel = "N",
+            description = "Hold exactly so many blocks of this shape. Default: as many as fit the pool.")
+    Integer poolBlocks;
+
+    @Option(
+            names = "--eviction",
+            paramLabel = "POLICY",
+            description = "Eviction policy of the agent. Default: " + DEFAULT_EVICTION + ".")
+    String eviction;
+
+    /** Names of the options that were given. */
+    List<String> given() {
+        final List<String> names = new ArrayList<>();
+        if (poolSize != null) {
+            names.add("--pool-size");
+        }
+        if (poolBlocks != null) {
+            names.add("--pool-blocks");
+        }
+        if (eviction != null) {
+            names.add("--eviction");
+        }
+        return names;
+    }
+
+    String evictionOrDefault() {
+        return eviction == null ? DEFAULT_EVICTION : eviction;
+    }
+}

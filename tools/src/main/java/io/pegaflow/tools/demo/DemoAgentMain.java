@@ -1,0 +1,19 @@
+package io.pegaflow.tools.demo;
+
+import io.pegaflow.agent.PegaflowAgent;
+
+/** The agent as a child process: it stops in order when the orchestrator is gone. */
+public final class DemoAgentMain {
+    private DemoAgentMain() {}
+
+    /**
+     * Entry point of the process.
+     *
+     * @param arguments of {@code pegaflow agent}.
+     */
+    public static void main(final String[] arguments) {
+        // The agent's shutdown hook ends it as a signal would.
+        ParentWatch.start(() -> System.exit(0));
+        PegaflowAgent.main(arguments);
+    }
+}

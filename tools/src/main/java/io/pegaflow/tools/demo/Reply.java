@@ -1,0 +1,56 @@
+package io.pegaflow.tools.demo;
+
+import io.pegaflow.ipc.ErrorCode;
+import org.agrona.ExpandableArrayBuffer;
+
+/** One request in flight, then its answer; reused. */
+final class Reply {
+    /** Where a request stands. */
+    enum State {
+        UNSENT,
+        SENT,
+        SUCCEEDED,
+        REFUSED
+    }
+
+    State state = State.UNSENT;
+    long correlationId;
+    long sentNs;
+    long notBeforeNs;
+    long giveUpNs;
+
+    long instanceKey;
+    int registeredDevices;
+    int worldSize;
+    int hitCount;
+    long leaseHigh;
+    long leaseLow;
+    int blocksLoaded;
+    long bytesCopied;
+    final ExpandableArrayBuffer outcomes = new ExpandableArrayBuffer();
+    int outcomeCount;
+    ErrorCode errorCode;
+    String errorText;
+
+    void reset(final long nowNs, final long giveUpNs) {
+        state = State.UNSENT;
+        notBeforeNs = nowNs;
+        this.giveUpNs = giveUpNs;
+        hitCount = 0;
+        leaseHigh = 0;
+        leaseLow = 0;
+        blocksLoaded = 0;
+        bytesCopied = 0;
+        outcomeCount = 0;
+        errorCode = null;
+        errorText = null;
+    }
+
+    boolean isOpen() {
+        return state == State.UNSENT || state == State.SENT;
+    }
+
+    boolean hasSucceeded() {
+        return state == State.SUCCEEDED;
+    }
+}

@@ -1,0 +1,84 @@
+package io.pegaflow.tools.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pegaflow.agent.AgentContext;
+import io.pegaflow.agent.AgentLauncher;
+import io.pegaflow.agent.DeviceBackendKind;
+import io.pegaflow.engine.device.DeviceBackend;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo against an agent that runs already. */
+@Timeout(120)
+class DemoConnectTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldFindTheBlocksOfAnEarlierRun() throws Exception {
+        try (AgentLauncher agent = launch(UnaryOperator.identity());
+                DemoRun first = start(agent)) {
+            first.awaitEnd(ExitCode.OK);
+            assertTrue(first.number("blocks_saved") > 0);
+            try (DemoRun second = start(agent)) {
+                second.awaitEnd(ExitCode.OK);
+                assertEquals(second.number("block_lookups"), second.number("block_hits"));
+                assertEquals(0, second.number("blocks_saved"));
+                assertEquals(0, second.number("corrupt_blocks"));
+                assertEquals(second.number("block_hits"), second.number("hits_on_other_clients_blocks"));
+                assertEquals(1_000, second.number("pool_blocks"));
+                assertEquals("lru", second.report().get("eviction"));
+            }
+        }
+    }
+
+    @Test
+    void shouldFindTheRangeThatACopySkipped() throws Exception {
+        final SkippingBackend.Skip skip = new SkippingBackend.Skip();
+        try (AgentLauncher agent = launch(backend -> new SkippingBackend(backend, skip));
+                DemoRun demo = start(agent)) {
+            demo.awaitEnd(ExitCode.CORRUPT);
+            assertTrue(skip.hasSkipped());
+            assertTrue(demo.number("corrupt_blocks") >= 1, demo::output);
+            assertTrue(demo.output().contains("layer=1, segment=V, offset=0"), demo::output);
+        }
+    }
+
+    @Test
+    void shouldEndWithItsOwnStatusWithoutAnAgent() throws Exception {
+        try (DemoRun demo = DemoRun.start(
+                directory, "--connect", directory.resolve("nowhere").toString())) {
+            demo.awaitEnd(ExitCode.AGENT_LOST);
+            assertTrue(demo.output().contains("no agent runs there"), demo::output);
+        }
+    }
+
+    private DemoRun start(final AgentLauncher agent) throws Exception {
+        return DemoRun.start(
+                directory,
+                "--connect",
+                agent.context().aeronDirectory().toString(),
+                "--requests",
+                "100",
+                "--layers",
+                "2",
+                "--kv-layout",
+                "split",
+                "--block-bytes",
+                "4kb");
+    }
+
+    private AgentLauncher launch(final UnaryOperator<DeviceBackend> wrapper) {
+        return AgentLauncher.launch(new AgentContext()
+                .runDirectory(directory.resolve("agent"))
+                .backendKind(DeviceBackendKind.HOST)
+                .backendWrapper(wrapper)
+                .poolBytes(16L << 20)
+                .maxBlocks(1_000));
+    }
+}
