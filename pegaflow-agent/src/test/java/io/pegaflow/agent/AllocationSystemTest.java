@@ -1,0 +1,149 @@
+package io.pegaflow.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.pegaflow.engine.core.DecisionKind;
+import io.pegaflow.engine.core.InputKind;
+import io.pegaflow.engine.core.RecordListener;
+import io.pegaflow.ipc.codec.MessageHeaderDecoder;
+import io.pegaflow.ipc.codec.LoadRequestDecoder;
+import io.pegaflow.ipc.codec.QueryRequestDecoder;
+import io.pegaflow.ipc.codec.SaveRequestDecoder;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.agrona.DirectBuffer;
+import org.junit.jupiter.api.Test;
+
+/** In steady state the threads of the data path allocate nothing, counted by the JVM for each thread. */
+class AllocationSystemTest {
+    private static final int BLOCKS_PER_REQUEST = 4;
+    private static final int MIN_OPERATIONS = 2_000;
+    private static final int MIN_CYCLES = 10_000;
+    private static final int WARM_UP_ROUNDS = 2_000;
+    private static final int ROUNDS = 2_100;
+
+    /** Counts work; read by the test only between requests. */
+    private static class WorkCounter implements RecordListener {
+        private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+        volatile int cycles;
+        volatile int saves;
+        volatile int queries;
+        volatile int loads;
+        volatile int evictions;
+        private long lastTimestampNs;
+
+        @Override
+        public void onInput(
+                final long sequence,
+                final long timestampNs,
+                final int kind,
+                final int source,
+                final DirectBuffer buffer,
+                final int offset,
+                final int length) {
+            // All inputs of one duty cycle have its timestamp.
+            if (timestampNs != lastTimestampNs && kind != InputKind.TICK) {
+                lastTimestampNs = timestampNs;
+                cycles++;
+            }
+            if (kind == InputKind.COMMAND) {
+                switch (header.wrap(buffer, offset).templateId()) {
+                    case SaveRequestDecoder.TEMPLATE_ID -> saves++;
+                    case QueryRequestDecoder.TEMPLATE_ID -> queries++;
+                    case LoadRequestDecoder.TEMPLATE_ID -> loads++;
+                    default -> {}
+                }
+            }
+        }
+
+        @Override
+        public void onDecision(
+                final long inputSequence,
+                final int kind,
+                final DirectBuffer buffer,
+                final int offset,
+                final int length) {
+            if (kind == DecisionKind.BLOCK_DEPARTED) {
+                evictions++;
+            }
+        }
+    }
+
+    /** The same, but one allocation for every save: what the test must find. */
+    private static final class Leak extends WorkCounter {
+        volatile Object last;
+
+        @Override
+        public void onInput(
+                final long sequence,
+                final long timestampNs,
+                final int kind,
+                final int source,
+                final DirectBuffer buffer,
+                final int offset,
+                final int length) {
+            super.onInput(sequence, timestampNs, kind, source, buffer, offset, length);
+            if (kind == InputKind.COPY_COMPLETED) {
+                last = new Object();
+            }
+        }
+    }
+
+    @Test
+    void shouldAllocateNothingOnTheDataPath() {
+        measure(new WorkCounter(), allocated -> {
+            assertEquals(0, allocated[0], "bytes allocated by pf-engine");
+            assertEquals(0, allocated[1], "bytes allocated by pf-copy-0");
+        });
+    }
+
+    @Test
+    void shouldNoticeOneAllocationPerCopy() {
+        measure(new Leak(), allocated -> assertTrue(allocated[0] >= 16L * 2 * ROUNDS, Arrays.toString(allocated)));
+    }
+
+    private static void measure(final WorkCounter work, final Consumer<long[]> check) {
+        try (TestDirectory directory = new TestDirectory();
+                AgentLauncher agent = AgentLauncher.launch(
+                        directory.agentContext().maxBlocks(64).recordListener(work));
+                CacheClient client = new CacheClient(directory.aeron(), directory.devices(), "worker")) {
+            client.register("instance", "namespace");
+            long id = run(client, 1, WARM_UP_ROUNDS);
+            final int[] before = {work.cycles, work.saves, work.queries, work.loads, work.evictions};
+            final long engineBytes = allocatedBy("pf-engine");
+            final long copyBytes = allocatedBy("pf-copy-0");
+            id = run(client, id, ROUNDS);
+            final long[] allocated = {allocatedBy("pf-engine") - engineBytes, allocatedBy("pf-copy-0") - copyBytes};
+            assertTrue(work.cycles - before[0] >= MIN_CYCLES, "working cycles: " + (work.cycles - before[0]));
+            assertTrue(work.saves - before[1] >= MIN_OPERATIONS, "saves: " + (work.saves - before[1]));
+            assertTrue(work.queries - before[2] >= MIN_OPERATIONS, "queries: " + (work.queries - before[2]));
+            assertTrue(work.loads - before[3] >= MIN_OPERATIONS, "loads: " + (work.loads - before[3]));
+            assertTrue(work.evictions - before[4] >= MIN_OPERATIONS, "evictions: " + (work.evictions - before[4]));
+            check.accept(allocated);
+            assertEquals(agent.incarnation(), client.client.incarnation());
+        }
+    }
+
+    private static long run(final CacheClient client, final long firstId, final int rounds) {
+        long id = firstId;
+        for (int i = 0; i < rounds; i++, id += BLOCKS_PER_REQUEST) {
+            client.save(id, BLOCKS_PER_REQUEST);
+            assertEquals(BLOCKS_PER_REQUEST, client.query(id, BLOCKS_PER_REQUEST).hitCount());
+            assertEquals(BLOCKS_PER_REQUEST, client.load(8).blocksLoaded());
+        }
+        return id;
+    }
+
+    private static long allocatedBy(final String threadName) {
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (final long id : threads.getAllThreadIds()) {
+            if (threads.getThreadInfo(id).getThreadName().equals(threadName)) {
+                return threads.getThreadAllocatedBytes(id);
+            }
+        }
+        throw new AssertionError("no such thread: " + threadName);
+    }
+}
