@@ -135,7 +135,7 @@ final class CacheClient implements AutoCloseable {
         return layerOffset(layer) + block * SEGMENT_BYTES + word * Long.BYTES;
     }
 
-    private static long content(final long id, final int layer, final int word) {
+    static long content(final long id, final int layer, final int word) {
         long z = id * 0x9E3779B97F4A7C15L + (layer + 2) * 0xBF58476D1CE4E5B9L + word;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

@@ -49,14 +49,18 @@ class PoolAfterKillSystemTest {
             }
             assertEquals(BLOCKS, found.size());
             assertEquals(0, pool.tornEntries);
-            assertEquals(1, pool.pages.stream().map(PoolFileReader.Page::fingerprint).distinct().count());
+            assertEquals(
+                    1,
+                    pool.pages.stream()
+                            .map(PoolFileReader.Page::fingerprint)
+                            .distinct()
+                            .count());
         }
     }
 
     private static long idOf(final byte[] hash) {
         for (long id = 1; id <= BLOCKS; id++) {
-            if (ByteBuffer.wrap(hash).order(ByteOrder.LITTLE_ENDIAN).getLong()
-                    == CacheClient.content(id, -1, 0)) {
+            if (ByteBuffer.wrap(hash).order(ByteOrder.LITTLE_ENDIAN).getLong() == CacheClient.content(id, -1, 0)) {
                 return id;
             }
         }
