@@ -1,5 +1,8 @@
 package io.pegaflow.ipc;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /**
  * Where the KV cache of one layer lies in an exported device allocation.
  *
@@ -74,6 +77,27 @@ public record LayerLayout(
                 segmentBytes,
                 numBlocks * segmentBytes,
                 2);
+    }
+
+    /**
+     * The order in which layers lie in a page: that of the bytes of their names in UTF-8, whatever order they are registered
+     * in.
+     *
+     * @param layers with distinct names.
+     * @return for each layer the number of layers before it.
+     */
+    public static int[] pageOrder(final LayerLayout... layers) {
+        final byte[][] names = new byte[layers.length][];
+        for (int i = 0; i < layers.length; i++) {
+            names[i] = layers[i].name.getBytes(StandardCharsets.UTF_8);
+        }
+        final int[] order = new int[layers.length];
+        for (int i = 0; i < layers.length; i++) {
+            for (final byte[] other : names) {
+                order[i] += Arrays.compareUnsigned(other, names[i]) < 0 ? 1 : 0;
+            }
+        }
+        return order;
     }
 
     /**

@@ -54,15 +54,12 @@ final class Device {
         this.correlationId = correlationId;
         this.layers = layers;
         this.pool = pool;
-        cellOf = new int[layers.length];
+        cellOf = LayerLayout.pageOrder(layers);
         long bytes = 0;
         long blocks = Long.MAX_VALUE;
         for (int i = 0; i < layers.length; i++) {
             bytes += layers[i].blockBytes();
             blocks = Math.min(blocks, layers[i].numBlocks());
-            for (final LayerLayout other : layers) {
-                cellOf[i] += other.name().compareTo(layers[i].name()) < 0 ? 1 : 0;
-            }
         }
         pageDataBytes = bytes;
         blockLimit = blocks;

@@ -6,7 +6,7 @@ import io.pegaflow.ipc.Limits;
 /**
  * The opened memory of one registration and where its layers lie: in device memory, and in a page. Immutable.
  *
- * <p>A page holds the cells of all layers of one storage group one after another in the order of the registration; a cell
+ * <p>A page holds the cells of all layers of one storage group one after another in the byte order of the layer names; a cell
  * holds the one range of its block, or K followed by V.
  */
 public final class DeviceContext {
@@ -43,6 +43,7 @@ public final class DeviceContext {
         rangeBytesOfLayer = new long[layers.length];
         kvStrideOfLayer = new long[layers.length];
         cellOffsetOfLayer = new long[layers.length];
+        final int[] order = LayerLayout.pageOrder(layers);
         for (int i = 0; i < layers.length; i++) {
             final LayerLayout layer = layers[i];
             memoryOfLayer[i] = allocations[layer.allocationIndex()];
@@ -51,12 +52,22 @@ public final class DeviceContext {
             addressOfLayer[i] = memoryOfLayer[i].address() + layer.offsetBytes();
             rangeBytesOfLayer[i] = layer.isSplit() ? layer.segmentBytes() : layer.blockBytes();
             kvStrideOfLayer[i] = layer.kvStrideBytes();
-            cellOffsetOfLayer[i] = pageBytesOfGroup[layer.storageGroup()];
+            cellOffsetOfLayer[i] = bytesBefore(i, layers, order);
             numBlocksOfGroup[layer.storageGroup()] = pageBytesOfGroup[layer.storageGroup()] == 0
                     ? layer.numBlocks()
                     : Math.min(numBlocksOfGroup[layer.storageGroup()], layer.numBlocks());
             pageBytesOfGroup[layer.storageGroup()] += layer.blockBytes();
         }
+    }
+
+    private static long bytesBefore(final int layer, final LayerLayout[] layers, final int[] order) {
+        long bytes = 0;
+        for (int i = 0; i < layers.length; i++) {
+            if (layers[i].storageGroup() == layers[layer].storageGroup() && order[i] < order[layer]) {
+                bytes += layers[i].blockBytes();
+            }
+        }
+        return bytes;
     }
 
     /**

@@ -278,6 +278,22 @@ class EngineCoreTest {
     }
 
     @Test
+    void shouldShareBlocksWhateverTheOrderOfRegisteredLayers() {
+        world.connect(1);
+        final long key = register(1, "i", 0, 0, 1).a;
+        save(key, 0, new int[0], 1);
+        final LayerLayout first = LayerLayout.split("b", 0, 0, 16, 32);
+        final LayerLayout second = LayerLayout.contiguous("a", 0, 16 * 64, 16, 64);
+        world.command(1, wire, wire.register(++correlationId, "other", "space", 0, 0, 1, 1, first, second));
+        world.completeOpen(0, new byte[MEMORY_BYTES], new LayerLayout[] {first, second});
+        final long other = world.takeReply(correlationId).a;
+        final World.Reply hits = query(other, 1);
+        world.command(1, wire, wire.load(++correlationId, other, 0, hits.b, hits.c, 7));
+        world.complete(0, CopyCompletionDescriptor.OK);
+        assertEquals(1, world.takeReply(correlationId).a);
+    }
+
+    @Test
     void shouldRefuseTargetsTwiceOrOutOfRangeBeforeCopying() {
         world.connect(1);
         final long key = register(1, "i", 0, 0, 1).a;
