@@ -10,12 +10,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code pegaflow demo}. */
 @Command(
         name = "pegaflow demo",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
+        usageHelpWidth = 120,
         description = {
             "Starts an agent and clients, each in a process of its own, makes the requests of a chat workload as an"
                     + " inference engine would, and compares every loaded byte with what was saved.",
@@ -33,6 +34,12 @@ import picocli.CommandLine.Mixin;
         })
 public final class DemoMain implements Callable<Integer> {
     private static final long CLOSE_TIMEOUT_S = 15;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this text and exit.")
+    private boolean isHelpWanted;
 
     @Mixin
     private final DemoOptions options = new DemoOptions();

@@ -26,12 +26,7 @@ final class DemoTable {
         row("wrong blocks", "%,d", number("corrupt_blocks"));
         row("errors", "%,d", number("errors"));
         row("bad lines in the trace", "%,d", number("bad_lines"));
-        row(
-                "evictions",
-                "%,d of %,d blocks in the pool (%s)",
-                number("evictions"),
-                number("pool_blocks"),
-                text("eviction"));
+        row("evictions", "%,d (%s, pool of %,d blocks)", number("evictions"), text("eviction"), number("pool_blocks"));
         row("copy rate while waiting", "save %.2f, load %.2f GB/s", real("save_gb_per_s"), real("load_gb_per_s"));
         row("plain memcpy, one thread", "%.2f GB/s", real("memcpy_gb_per_s"));
         row(

@@ -1,5 +1,6 @@
 package io.pegaflow.tools.demo;
 
+import io.pegaflow.ipc.BlockOutcome;
 import io.pegaflow.ipc.ErrorCode;
 import org.agrona.ExpandableArrayBuffer;
 
@@ -52,5 +53,10 @@ final class Reply {
 
     boolean hasSucceeded() {
         return state == State.SUCCEEDED;
+    }
+
+    /** What became of a block of a save; unknown where the agent did not say. */
+    BlockOutcome outcome(final int index) {
+        return index < outcomeCount ? BlockOutcome.get(outcomes.getByte(index)) : BlockOutcome.UNKNOWN;
     }
 }

@@ -165,7 +165,9 @@ final class RequestRunner {
         for (int rank = 0; rank < ranks.length; rank++) {
             final Reply reply = link.reply(rank);
             tally.bytesSaved += reply.bytesCopied;
-            if (!reply.hasSucceeded()) {
+            if (reply.hasSucceeded()) {
+                checkOutcomes(request, rank, reply, missing);
+            } else {
                 error("save", request, reply);
             }
         }
@@ -189,9 +191,6 @@ final class RequestRunner {
                     index < reply.outcomeCount ? BlockOutcome.get(reply.outcomes.getByte(index)) : BlockOutcome.UNKNOWN;
             sealed |= outcome == BlockOutcome.SEALED;
             resident &= outcome == BlockOutcome.RESIDENT;
-            if (reply.hasSucceeded() && isFault(outcome)) {
-                error("save", request, "block was not stored: outcome=" + outcome + ", rank=" + rank);
-            }
         }
         final int ordinal = workload.ordinal(request, hitCount + index);
         if (sealed) {
@@ -202,11 +201,22 @@ final class RequestRunner {
         }
     }
 
-    private static boolean isFault(final BlockOutcome outcome) {
-        return switch (outcome) {
-            case SEALED, STORED, RESIDENT, IN_FLIGHT -> false;
-            default -> true;
-        };
+    private void checkOutcomes(final int request, final int rank, final Reply reply, final int missing) {
+        int faults = 0;
+        BlockOutcome last = null;
+        for (int i = 0; i < missing; i++) {
+            final BlockOutcome outcome = reply.outcome(i);
+            switch (outcome) {
+                case SEALED, STORED, RESIDENT, IN_FLIGHT -> {}
+                default -> {
+                    faults++;
+                    last = outcome;
+                }
+            }
+        }
+        if (faults > 0) {
+            error("save", request, "blocks were not stored: blocks=" + faults + ", outcome=" + last + ", rank=" + rank);
+        }
     }
 
     private void corrupt(final int request, final int ordinal, final int blockId, final String defect) {

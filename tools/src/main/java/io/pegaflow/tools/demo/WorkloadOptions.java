@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /** The options that decide which requests are made; the orchestrator hands them on to its clients. */
 final class WorkloadOptions {
-    private static final int DEFAULT_GENERATED_REQUESTS = 4_000;
+    private static final int DEFAULT_GENERATED_REQUESTS = 8_000;
 
     @Option(
             names = "--trace",

@@ -3,6 +3,8 @@ package io.pegaflow.tools.demo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pegaflow.engine.runtime.counters.CountersFileReader;
+import io.pegaflow.engine.runtime.counters.EngineCounter;
 import io.pegaflow.tools.trace.TraceReader;
 import io.pegaflow.tools.trace.Workload;
 import java.io.IOException;
@@ -67,9 +69,10 @@ class DemoFaultTest {
     @Test
     void shouldEndWithItsOwnStatusWhenTheAgentIsLost() throws Exception {
         try (DemoRun demo = startLongRun()) {
-            awaitChild(demo, DemoClientMain.class);
+            awaitFirstRequest(demo);
             demo.child(DemoAgentMain.class).orElseThrow().destroyForcibly();
             demo.awaitEnd(ExitCode.AGENT_LOST);
+            assertEquals(0, demo.number("agent_restarts"));
             demo.assertNothingLeft();
         }
     }
@@ -77,7 +80,7 @@ class DemoFaultTest {
     @Test
     void shouldLeaveNothingBehindWhenStopped() throws Exception {
         try (DemoRun demo = startLongRun()) {
-            awaitChild(demo, DemoClientMain.class);
+            awaitFirstRequest(demo);
             final ProcessHandle agent = demo.child(DemoAgentMain.class).orElseThrow();
             final ProcessHandle client = demo.child(DemoClientMain.class).orElseThrow();
             demo.process().destroy();
@@ -90,7 +93,7 @@ class DemoFaultTest {
     @Test
     void shouldTakeItsChildrenAlongWhenKilled() throws Exception {
         try (DemoRun demo = startLongRun()) {
-            awaitChild(demo, DemoClientMain.class);
+            awaitFirstRequest(demo);
             final ProcessHandle agent = demo.child(DemoAgentMain.class).orElseThrow();
             final ProcessHandle client = demo.child(DemoClientMain.class).orElseThrow();
             demo.process().destroyForcibly();
@@ -109,10 +112,25 @@ class DemoFaultTest {
         return DemoRun.start(directory, "--trace", trace.toString(), "--speed", "1", "--pool-size", "16mb");
     }
 
-    private static void awaitChild(final DemoRun demo, final Class<?> mainClass) throws InterruptedException {
-        DemoRun.await(
-                "start of " + mainClass.getSimpleName() + "\n" + demo.output(),
-                () -> demo.child(mainClass).isPresent());
+    /** Wait until the first of the two requests has been carried out. */
+    private static void awaitFirstRequest(final DemoRun demo) throws InterruptedException {
+        DemoRun.await("first request", () -> hasSealed(demo, 8));
+    }
+
+    private static boolean hasSealed(final DemoRun demo, final long blocks) {
+        try {
+            final Path counters =
+                    demo.runDirectory().map(path -> path.resolve("counters")).orElse(null);
+            if (counters == null || !Files.exists(counters)) {
+                return false;
+            }
+            try (CountersFileReader reader = new CountersFileReader(counters)) {
+                return reader.value(EngineCounter.BLOCK_INSERTIONS) >= blocks;
+            }
+        } catch (final IOException e) {
+            // The file appears before it is complete.
+            return false;
+        }
     }
 
     /** The bytes of a block as they lie in the pool: layer after layer, K before V. */

@@ -134,6 +134,16 @@ class DemoSystemTest {
     }
 
     @Test
+    void shouldCountAndPrintWhatTheAgentRefuses() throws Exception {
+        try (DemoRun demo = DemoRun.start(
+                directory, "--requests", "50", "--block-bytes", "4kb", "--pool-size", "4mb", "--pool-blocks", "8")) {
+            demo.awaitEnd(ExitCode.OK);
+            assertTrue(demo.number("errors") > 0, demo::output);
+            assertTrue(demo.output().contains("POOL_EXHAUSTED"), demo::output);
+        }
+    }
+
+    @Test
     void shouldCountBadLinesOnRequest() throws Exception {
         final Path trace = directory.resolve("trace.jsonl");
         Files.writeString(
