@@ -9,8 +9,12 @@ import io.pegaflow.client.RegisterResult;
 import io.pegaflow.client.RegisterSpec;
 import io.pegaflow.client.SaveResult;
 import io.pegaflow.ipc.LayerLayout;
+import java.io.IOException;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -28,19 +32,28 @@ final class CacheClient implements AutoCloseable {
     final HostDeviceMemory memory;
     private final UnsafeBuffer hashes = new UnsafeBuffer(new byte[DEVICE_BLOCKS * HASH_LENGTH]);
     private final UnsafeBuffer blockIds = new UnsafeBuffer(new byte[DEVICE_BLOCKS * Integer.BYTES]);
+    private final Path deviceDirectory;
+    private final int deviceId;
     private long instanceKey;
     private QueryResult lease;
 
     CacheClient(final Path aeronDirectory, final Path deviceDirectory, final String name) {
+        this(aeronDirectory, deviceDirectory, name, 0);
+    }
+
+    CacheClient(final Path aeronDirectory, final Path deviceDirectory, final String name, final int deviceId) {
         this(
                 deviceDirectory,
+                deviceId,
                 new ClientContext()
                         .aeronDirectoryName(aeronDirectory.toString())
                         .requestTermLength(1 << 20)
                         .clientName(name));
     }
 
-    CacheClient(final Path deviceDirectory, final ClientContext context) {
+    CacheClient(final Path deviceDirectory, final int deviceId, final ClientContext context) {
+        this.deviceDirectory = deviceDirectory;
+        this.deviceId = deviceId;
         client = BlockingPegaflowClient.connect(context);
         memory = HostDeviceMemory.create(deviceDirectory, BLOCK_BYTES * DEVICE_BLOCKS);
     }
@@ -49,6 +62,7 @@ final class CacheClient implements AutoCloseable {
         final RegisterSpec.Builder spec = RegisterSpec.builder()
                 .instanceName(instanceName)
                 .namespaceName(namespaceName)
+                .deviceId(deviceId)
                 .allocation(memory.handle(), memory.sizeBytes());
         for (int i = 0; i < LAYERS; i++) {
             spec.layer(LayerLayout.contiguous("layer-" + i, 0, layerOffset(i), DEVICE_BLOCKS, SEGMENT_BYTES));
@@ -63,9 +77,13 @@ final class CacheClient implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             fill(i, firstId + i);
         }
+        return saveAsItIs(firstId, count);
+    }
+
+    SaveResult saveAsItIs(final long firstId, final int count) {
         putHashes(firstId, count);
         putBlockIds(0, count);
-        return client.save(instanceKey, 0, 0, 0, 0, null, 0, 0, blockIds, 0, HASH_LENGTH, hashes, 0, count);
+        return client.save(instanceKey, deviceId, 0, 0, 0, null, 0, 0, blockIds, 0, HASH_LENGTH, hashes, 0, count);
     }
 
     QueryResult query(final long firstId, final int count) {
@@ -75,12 +93,25 @@ final class CacheClient implements AutoCloseable {
     }
 
     /** Load the hits of the last query into device blocks that are wiped before. */
+    QueryResult lease() {
+        return lease;
+    }
+
     LoadResult load(final int firstBlock) {
         for (int i = 0; i < lease.hitCount(); i++) {
             wipe(firstBlock + i);
         }
         putBlockIds(firstBlock, lease.hitCount());
-        return client.load(instanceKey, 0, 0, lease.leaseHigh(), lease.leaseLow(), blockIds, 0, lease.hitCount());
+        return client.load(
+                instanceKey, deviceId, 0, lease.leaseHigh(), lease.leaseLow(), blockIds, 0, lease.hitCount());
+    }
+
+    /** Take the exported memory away under the agent's feet. */
+    void truncateMemory() throws IOException {
+        final Path file = deviceDirectory.resolve(new String(memory.handle(), StandardCharsets.US_ASCII));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(0);
+        }
     }
 
     /** Number of words of consecutive device blocks that differ from what the ids' content should be. */

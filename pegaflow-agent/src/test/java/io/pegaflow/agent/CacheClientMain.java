@@ -17,11 +17,12 @@ public final class CacheClientMain {
     /**
      * Connect, register, and do as told until told to exit.
      *
-     * @param args Aeron directory, device directory, instance name, namespace.
-     * @throws IOException if there is nothing more to read.
+     * @param args Aeron directory, device directory, instance name, namespace, device.
+     * @throws IOException if a file or the input fails.
      */
     public static void main(final String[] args) throws IOException {
-        try (CacheClient client = new CacheClient(Path.of(args[0]), Path.of(args[1]), args[2])) {
+        try (CacheClient client =
+                new CacheClient(Path.of(args[0]), Path.of(args[1]), args[2], Integer.parseInt(args[4]))) {
             client.register(args[2], args[3]);
             System.out.println("registered");
             final BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -33,12 +34,18 @@ public final class CacheClientMain {
         }
     }
 
-    private static String answer(final CacheClient client, final String[] words) {
+    private static String answer(final CacheClient client, final String[] words) throws IOException {
         try {
             switch (words[0]) {
                 case "save":
                     final SaveResult saved = client.save(Long.parseLong(words[1]), Integer.parseInt(words[2]));
                     return "sealed " + saved.count(BlockOutcome.SEALED);
+                case "save-as-it-is":
+                    final SaveResult raw = client.saveAsItIs(Long.parseLong(words[1]), Integer.parseInt(words[2]));
+                    return "failed blocks " + raw.count(BlockOutcome.FAILED);
+                case "truncate":
+                    client.truncateMemory();
+                    return "truncated";
                 case "query":
                     final QueryResult found = client.query(Long.parseLong(words[1]), Integer.parseInt(words[2]));
                     return "hits " + found.hitCount();

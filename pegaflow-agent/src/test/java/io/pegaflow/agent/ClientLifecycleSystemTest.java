@@ -74,6 +74,7 @@ class ClientLifecycleSystemTest {
                 directory.aeron().toString(),
                 directory.devices().toString(),
                 instance,
-                namespace);
+                namespace,
+                "0");
     }
 }

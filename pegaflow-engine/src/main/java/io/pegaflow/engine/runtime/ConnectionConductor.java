@@ -70,17 +70,17 @@ final class ConnectionConductor {
     void onConnect(final ConnectOffer offer) {
         final Connection existing = connections.bySession(offer.sessionId());
         if (existing != null) {
-            reject(offer, existing.id);
+            reject(offer);
             connections.requestClose(existing, CloseReason.PROTOCOL_VIOLATION);
             return;
         }
         if (offer.responseStreamId() == Streams.REQUEST_STREAM_ID
                 || connections.usesResponseStream(offer.responseStreamId())) {
-            reject(offer, offer.responseStreamId());
+            reject(offer);
             return;
         }
         if (connections.size() >= Limits.MAX_CONNECTIONS + MAX_REFUSALS) {
-            reject(offer, connections.size());
+            reject(offer);
             return;
         }
         final ErrorCode refusal = refusalOf(offer);
@@ -114,9 +114,10 @@ final class ConnectionConductor {
                 : "too many clients: limit=" + Limits.MAX_CONNECTIONS;
     }
 
-    private void reject(final ConnectOffer offer, final long value) {
+    private void reject(final ConnectOffer offer) {
         stats.connectsRefused++;
-        rejections.report(Rejection.CONNECT, feed.nowNs(), offer.sessionId(), value, Limits.MAX_CONNECTIONS);
+        rejections.report(
+                Rejection.CONNECT, feed.nowNs(), offer.sessionId(), offer.responseStreamId(), connections.size());
     }
 
     void onKeepAlive(final Connection connection) {

@@ -7,7 +7,8 @@ package io.pegaflow.engine.runtime;
 final class RejectionLog {
     static final long INTERVAL_NS = 10_000_000_000L;
 
-    private static final int KINDS = Rejection.values().length;
+    private static final int ERRORS = Rejection.values().length;
+    private static final int KINDS = ERRORS + 1;
 
     private final EngineListener listener;
     private final long[] repeats = new long[KINDS];
@@ -18,16 +19,15 @@ final class RejectionLog {
         this.listener = listener;
     }
 
-    void report(final Rejection rejection, final long nowNs, final int sessionId, final long value, final long limit) {
+    void report(final Rejection rejection, final long nowNs, final int sessionId, final long first, final long second) {
         final long count = countDue(rejection.ordinal(), nowNs);
         if (count > 0) {
-            listener.onRejected(
-                    rejection.text() + ": sessionId=" + sessionId + ", value=" + value + ", limit=" + limit, count);
+            listener.onRejected(rejection.describe(sessionId, first, second), count);
         }
     }
 
     void report(final long nowNs, final Throwable error) {
-        if (countDue(Rejection.HANDLING.ordinal(), nowNs) > 0) {
+        if (countDue(ERRORS, nowNs) > 0) {
             listener.onError(EngineAgent.NAME, error, false);
         }
     }

@@ -96,7 +96,8 @@ final class RequestAdapter implements ControlledFragmentHandler {
         if (length < MessageHeaderDecoder.ENCODED_LENGTH
                 || header.wrap(buffer, offset).schemaId() != MessageHeaderDecoder.SCHEMA_ID) {
             stats.foreignMessages++;
-            rejections.report(Rejection.FOREIGN, feed.nowNs(), sessionId, length, MessageHeaderDecoder.ENCODED_LENGTH);
+            final int schemaId = length < MessageHeaderDecoder.ENCODED_LENGTH ? 0 : header.schemaId();
+            rejections.report(Rejection.FOREIGN, feed.nowNs(), sessionId, length, schemaId);
             return Action.CONTINUE;
         }
         final int templateId = header.templateId();
@@ -113,7 +114,7 @@ final class RequestAdapter implements ControlledFragmentHandler {
         final Connection connection = connections.bySession(sessionId);
         if (connection == null || !connection.isOpen()) {
             stats.unconnectedMessages++;
-            rejections.report(Rejection.UNCONNECTED, feed.nowNs(), sessionId, templateId, 0);
+            rejections.report(Rejection.UNCONNECTED, feed.nowNs(), sessionId, templateId, length);
             return Action.CONTINUE;
         }
         return onRequest(connection, templateId, buffer, offset, length);

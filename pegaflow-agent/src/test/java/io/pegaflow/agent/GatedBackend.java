@@ -1,0 +1,114 @@
+package io.pegaflow.agent;
+
+import io.pegaflow.engine.device.CopyEngine;
+import io.pegaflow.engine.device.DeviceAllocation;
+import io.pegaflow.engine.device.DeviceBackend;
+import io.pegaflow.engine.pool.PoolMemory;
+import org.agrona.DirectBuffer;
+
+/** A backend one of whose devices has a gate: while it is shut, copies that were submitted there stay in flight. */
+final class GatedBackend implements DeviceBackend {
+    private final DeviceBackend backend;
+    private final int gatedDevice;
+    private volatile boolean isShut;
+
+    GatedBackend(final DeviceBackend backend, final int gatedDevice) {
+        this.backend = backend;
+        this.gatedDevice = gatedDevice;
+    }
+
+    void shut() {
+        isShut = true;
+    }
+
+    void open() {
+        isShut = false;
+    }
+
+    @Override
+    public String name() {
+        return backend.name();
+    }
+
+    @Override
+    public int[] deviceIds() {
+        return backend.deviceIds();
+    }
+
+    @Override
+    public void registerPool(final PoolMemory pool) {
+        backend.registerPool(pool);
+    }
+
+    @Override
+    public DeviceAllocation open(final int deviceId, final DirectBuffer handle, final int offset, final int length) {
+        return backend.open(deviceId, handle, offset, length);
+    }
+
+    @Override
+    public CopyEngine newCopyEngine(final int deviceId) {
+        final CopyEngine engine = backend.newCopyEngine(deviceId);
+        return deviceId == gatedDevice ? new GatedCopyEngine(engine) : engine;
+    }
+
+    @Override
+    public int sweep() {
+        return backend.sweep();
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+    }
+
+    private final class GatedCopyEngine implements CopyEngine {
+        private final CopyEngine engine;
+
+        GatedCopyEngine(final CopyEngine engine) {
+            this.engine = engine;
+        }
+
+        @Override
+        public void onStart() {
+            engine.onStart();
+        }
+
+        @Override
+        public long submit(
+                final DeviceAllocation allocation,
+                final int direction,
+                final long sourceAddress,
+                final long sourcePitch,
+                final long targetAddress,
+                final long targetPitch,
+                final long rowBytes,
+                final int rows,
+                final long nowNs) {
+            return engine.submit(
+                    allocation,
+                    direction,
+                    sourceAddress,
+                    sourcePitch,
+                    targetAddress,
+                    targetPitch,
+                    rowBytes,
+                    rows,
+                    nowNs);
+        }
+
+        @Override
+        public boolean mark(final int direction, final int token) {
+            return engine.mark(direction, token);
+        }
+
+        @Override
+        public int poll(final long nowNs, final MarkHandler handler) {
+            return isShut ? 0 : engine.poll(nowNs, handler);
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+        }
+    }
+}
