@@ -37,6 +37,7 @@ public interface CoreOutput {
      * #endCopy}. Every command is answered by exactly one {@link InputKind#COPY_COMPLETED}.
      *
      * @param transferId   repeats in the completion.
+     * @param partIndex    of the command among those of the transfer, from 0; repeats in the completion.
      * @param deviceId     the device whose copy agent carries it out.
      * @param contextId    the opened memory and its layout.
      * @param direction    {@link io.pegaflow.engine.copy.CopyCommandDescriptor#SAVE} or {@link
@@ -48,6 +49,7 @@ public interface CoreOutput {
      */
     void beginCopy(
             long transferId,
+            int partIndex,
             int deviceId,
             int contextId,
             int direction,

@@ -173,11 +173,19 @@ final class LoadCommand {
     }
 
     private void nextCommand(final Transfer transfer, final Device device) {
-        if (transfer.commandsPending++ > 0) {
+        if (transfer.commandsPending > 0) {
             output.endCopy();
         }
         output.beginCopy(
-                transfer.id, device.deviceId, device.contextId, CopyCommandDescriptor.LOAD, 0, checks.buffer(), 0, 0);
+                transfer.id,
+                transfer.commandsPending++,
+                device.deviceId,
+                device.contextId,
+                CopyCommandDescriptor.LOAD,
+                0,
+                checks.buffer(),
+                0,
+                0);
     }
 
     void onEnded(final Transfer transfer) {

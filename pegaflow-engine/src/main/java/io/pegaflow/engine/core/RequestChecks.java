@@ -92,6 +92,14 @@ final class RequestChecks {
                     "too many blocks in one request: blocks=" + hashesLength / hashLength + ", limit="
                             + Limits.MAX_BLOCKS_PER_REQUEST + "; split the request");
         }
+        if (hashesLength > Limits.MAX_HASH_BYTES_PER_REQUEST) {
+            return refuse(
+                    connectionId,
+                    correlationId,
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "too many bytes of hashes in one request: bytes=" + hashesLength + ", limit="
+                            + Limits.MAX_HASH_BYTES_PER_REQUEST + "; split the request");
+        }
         return true;
     }
 

@@ -412,9 +412,9 @@ final class SaveCommand {
             final DirectBuffer layers,
             final int offset,
             final int layerCount) {
-        transfer.commandsPending++;
         output.beginCopy(
                 transfer.id,
+                transfer.commandsPending++,
                 device.deviceId,
                 device.contextId,
                 CopyCommandDescriptor.SAVE,

@@ -2,40 +2,36 @@ package io.pegaflow.engine.runtime;
 
 import io.pegaflow.engine.copy.CopyCommandDescriptor;
 import io.pegaflow.engine.copy.CopyRings;
+import io.pegaflow.engine.core.CoreOutput;
+import io.pegaflow.ipc.Limits;
 import java.nio.ByteOrder;
-import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /**
- * Writes copy commands to the rings of the devices, in as many records as the rings want. Rings are made so large that what
- * the core may have in flight always fits.
+ * Writes copy commands to the rings of the devices, one record each. Rings are made so large that what the core may have in
+ * flight always fits.
  */
 final class CopyProxy {
-    private final UnsafeBuffer record;
-    private final int maxRecordLength;
+    private final UnsafeBuffer record =
+            new UnsafeBuffer(new byte[CopyCommandDescriptor.length(Limits.MAX_LAYERS, CoreOutput.MAX_BLOCKS_PER_COPY)]);
     private final Int2ObjectHashMap<CopyRings> ringsByDevice;
     private RingBuffer ring;
-    private int layerCount;
-    private int maxBlocks;
     private int blockCount;
-    private int entryOffset;
-    private int parts;
+    private int length;
 
     /**
-     * @param ringsByDevice   the rings of every device the core may name.
-     * @param maxRecordLength bytes every ring takes as one record.
+     * @param ringsByDevice the rings of every device the core may name.
      */
-    CopyProxy(final Int2ObjectHashMap<CopyRings> ringsByDevice, final int maxRecordLength) {
+    CopyProxy(final Int2ObjectHashMap<CopyRings> ringsByDevice) {
         this.ringsByDevice = ringsByDevice;
-        this.maxRecordLength = maxRecordLength;
-        record = new UnsafeBuffer(new byte[BitUtil.align(maxRecordLength, Long.BYTES)]);
     }
 
     void begin(
             final long transferId,
+            final int partIndex,
             final int deviceId,
             final int contextId,
             final int direction,
@@ -45,13 +41,10 @@ final class CopyProxy {
             final int layerCount) {
         final CopyRings rings = ringsByDevice.get(deviceId);
         ring = direction == CopyCommandDescriptor.LOAD ? rings.loads() : rings.saves();
-        this.layerCount = layerCount;
-        parts = 0;
         blockCount = 0;
-        entryOffset = CopyCommandDescriptor.blocksOffset(layerCount);
-        maxBlocks = (maxRecordLength - entryOffset) / CopyCommandDescriptor.BLOCK_ENTRY_LENGTH;
-
+        length = CopyCommandDescriptor.blocksOffset(layerCount);
         record.putLong(CopyCommandDescriptor.TRANSFER_ID_OFFSET, transferId, ByteOrder.LITTLE_ENDIAN);
+        record.putInt(CopyCommandDescriptor.PART_INDEX_OFFSET, partIndex, ByteOrder.LITTLE_ENDIAN);
         record.putInt(CopyCommandDescriptor.CONTEXT_ID_OFFSET, contextId, ByteOrder.LITTLE_ENDIAN);
         record.putInt(CopyCommandDescriptor.DIRECTION_OFFSET, direction, ByteOrder.LITTLE_ENDIAN);
         record.putInt(CopyCommandDescriptor.STORAGE_GROUP_OFFSET, storageGroup, ByteOrder.LITTLE_ENDIAN);
@@ -62,19 +55,15 @@ final class CopyProxy {
     }
 
     void block(final long pageOffset, final int blockId) {
-        if (blockCount == maxBlocks) {
-            writePart();
-        }
-        record.putLong(
-                entryOffset + CopyCommandDescriptor.ENTRY_PAGE_OFFSET_OFFSET, pageOffset, ByteOrder.LITTLE_ENDIAN);
-        record.putInt(entryOffset + CopyCommandDescriptor.ENTRY_BLOCK_ID_OFFSET, blockId, ByteOrder.LITTLE_ENDIAN);
-        entryOffset += CopyCommandDescriptor.BLOCK_ENTRY_LENGTH;
+        record.putLong(length + CopyCommandDescriptor.ENTRY_PAGE_OFFSET_OFFSET, pageOffset, ByteOrder.LITTLE_ENDIAN);
+        record.putInt(length + CopyCommandDescriptor.ENTRY_BLOCK_ID_OFFSET, blockId, ByteOrder.LITTLE_ENDIAN);
+        length += CopyCommandDescriptor.BLOCK_ENTRY_LENGTH;
         blockCount++;
     }
 
-    int end() {
-        writePart();
-        return parts;
+    void end() {
+        record.putInt(CopyCommandDescriptor.BLOCK_COUNT_OFFSET, blockCount, ByteOrder.LITTLE_ENDIAN);
+        write(ring, CopyCommandDescriptor.COPY, length);
     }
 
     void cancel(final long transferId, final int deviceId) {
@@ -82,18 +71,9 @@ final class CopyProxy {
         write(ringsByDevice.get(deviceId).cancels(), CopyCommandDescriptor.CANCEL, Long.BYTES);
     }
 
-    private void writePart() {
-        record.putInt(CopyCommandDescriptor.PART_INDEX_OFFSET, parts, ByteOrder.LITTLE_ENDIAN);
-        record.putInt(CopyCommandDescriptor.BLOCK_COUNT_OFFSET, blockCount, ByteOrder.LITTLE_ENDIAN);
-        write(ring, CopyCommandDescriptor.COPY, CopyCommandDescriptor.length(layerCount, blockCount));
-        parts++;
-        blockCount = 0;
-        entryOffset = CopyCommandDescriptor.blocksOffset(layerCount);
-    }
-
-    private void write(final RingBuffer target, final int type, final int length) {
-        if (!target.write(type, record, 0, length)) {
-            throw new IllegalStateException("copy ring is full, which its size should rule out: length=" + length
+    private void write(final RingBuffer target, final int type, final int recordLength) {
+        if (!target.write(type, record, 0, recordLength)) {
+            throw new IllegalStateException("copy ring is full, which its size should rule out: length=" + recordLength
                     + ", used=" + target.size() + ", capacity=" + target.capacity());
         }
     }

@@ -4,6 +4,7 @@ import io.pegaflow.engine.copy.CopyCommandDescriptor;
 import io.pegaflow.engine.copy.CopyCompletionDescriptor;
 import io.pegaflow.engine.copy.CopyRings;
 import io.pegaflow.engine.core.CoreConfig;
+import io.pegaflow.engine.core.CoreOutput;
 import io.pegaflow.ipc.Limits;
 import java.nio.ByteBuffer;
 import org.agrona.BitUtil;
@@ -29,13 +30,9 @@ final class CopyRingSizes {
                 newRing(completionRingCapacity(config)));
     }
 
-    static int maxRecordLength(final CoreConfig config) {
-        return commandRingCapacity(config) / MAX_RECORD_SHARE;
-    }
-
     /**
      * Entries of all queued blocks, fixed parts of the largest possible number of commands, and as much again as the padding at
-     * the end of the ring may take; never so little that the layers of a command would not leave room for its blocks.
+     * the end of the ring may take; never so little that the largest command would not fit as one record.
      */
     static int commandRingCapacity(final CoreConfig config) {
         final long entries = (long) config.maxQueuedBlocksPerDevice() * CopyCommandDescriptor.BLOCK_ENTRY_LENGTH;
@@ -43,7 +40,9 @@ final class CopyRingSizes {
                 + (long) RecordDescriptor.HEADER_LENGTH
                 + RecordDescriptor.ALIGNMENT;
         final long content = entries + fixedPart * (config.maxTransfers() + MAX_RECORD_SHARE * 2L);
-        final long capacity = Math.max(content * MAX_RECORD_SHARE / (MAX_RECORD_SHARE - 1), 64L * 1024);
+        final long largestRecord = CopyCommandDescriptor.length(Limits.MAX_LAYERS, CoreOutput.MAX_BLOCKS_PER_COPY);
+        final long capacity =
+                Math.max(content * MAX_RECORD_SHARE / (MAX_RECORD_SHARE - 1), largestRecord * MAX_RECORD_SHARE);
         return BitUtil.findNextPositivePowerOfTwo(Math.toIntExact(capacity));
     }
 
@@ -51,10 +50,9 @@ final class CopyRingSizes {
         return powerOfTwoFor(config.maxTransfers(), Long.BYTES);
     }
 
-    /** One completion a record; a command has more than one record only where its blocks fill the records before. */
+    /** One completion a command; a copy agent that finds the ring full keeps the completion and tries again. */
     private static int completionRingCapacity(final CoreConfig config) {
-        return powerOfTwoFor(
-                2 * (config.maxTransfers() + MAX_RECORD_SHARE * 4), CopyCompletionDescriptor.RECORD_LENGTH);
+        return powerOfTwoFor(2 * config.maxTransfers(), CopyCompletionDescriptor.RECORD_LENGTH);
     }
 
     private static int powerOfTwoFor(final int records, final int length) {

@@ -37,6 +37,7 @@ final class EngineOutput implements CoreOutput {
     @Override
     public void beginCopy(
             final long transferId,
+            final int partIndex,
             final int deviceId,
             final int contextId,
             final int direction,
@@ -44,7 +45,8 @@ final class EngineOutput implements CoreOutput {
             final DirectBuffer layers,
             final int layersOffset,
             final int layerCount) {
-        copies.begin(transferId, deviceId, contextId, direction, storageGroup, layers, layersOffset, layerCount);
+        copies.begin(
+                transferId, partIndex, deviceId, contextId, direction, storageGroup, layers, layersOffset, layerCount);
     }
 
     @Override

@@ -12,7 +12,7 @@ import io.pegaflow.engine.device.RegisterRequests;
 import io.pegaflow.engine.device.host.ExportedMemory;
 import io.pegaflow.engine.device.host.HostBackend;
 import io.pegaflow.engine.device.host.HostLink;
-import io.pegaflow.engine.pool.HeaplessMemory;
+import io.pegaflow.engine.pool.AnonymousMemory;
 import io.pegaflow.ipc.LayerLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +39,7 @@ final class CopyRig implements AutoCloseable {
             int contextId, long transferId, int partIndex, int status, long bytes, long startNs, long endNs) {}
 
     final CachedNanoClock clock = new CachedNanoClock();
-    final HeaplessMemory pool = new HeaplessMemory(POOL_BYTES);
+    final AnonymousMemory pool = new AnonymousMemory(POOL_BYTES);
     final DeviceContextTable contexts = new DeviceContextTable(16);
     final CopyRings rings;
     final CopyAgent agent;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pegaflow.engine.pool.HeaplessMemory;
+import io.pegaflow.engine.pool.AnonymousMemory;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ class EngineCorePropertyTest {
         long evictions = 0;
         long cancelled = 0;
         for (long seed = 1; seed <= SEEDS; seed++) {
-            try (HeaplessMemory memory = new HeaplessMemory(POOL_BYTES)) {
+            try (AnonymousMemory memory = new AnonymousMemory(POOL_BYTES)) {
                 final RandomRun run = new RandomRun(seed, memory);
                 try {
                     run.run(STEPS);
@@ -49,8 +49,8 @@ class EngineCorePropertyTest {
     @Test
     void shouldRepeatDecisionsAndStateFromTheInputsAlone() {
         for (long seed = 1; seed <= SEEDS / 4; seed++) {
-            try (HeaplessMemory memory = new HeaplessMemory(POOL_BYTES);
-                    HeaplessMemory other = new HeaplessMemory(POOL_BYTES)) {
+            try (AnonymousMemory memory = new AnonymousMemory(POOL_BYTES);
+                    AnonymousMemory other = new AnonymousMemory(POOL_BYTES)) {
                 final RandomRun run = new RandomRun(seed, memory);
                 run.run(STEPS);
                 final RecordedInputs again = new RecordedInputs();
@@ -68,7 +68,7 @@ class EngineCorePropertyTest {
     @Test
     void shouldChangeItsHashWithAnyFieldOfAnyRecord() {
         final SplittableRandom random = new SplittableRandom(5);
-        try (HeaplessMemory memory = new HeaplessMemory(POOL_BYTES)) {
+        try (AnonymousMemory memory = new AnonymousMemory(POOL_BYTES)) {
             final RandomRun run = new RandomRun(3, memory);
             run.run(200);
             for (int i = 0; i < run.records.inputs.size(); i++) {
@@ -117,7 +117,7 @@ class EngineCorePropertyTest {
     }
 
     private static void assertDiffers(final RandomRun run, final String what) {
-        try (HeaplessMemory memory = new HeaplessMemory(POOL_BYTES)) {
+        try (AnonymousMemory memory = new AnonymousMemory(POOL_BYTES)) {
             final EngineCore core = new EngineCore(RandomRun.config(3), memory, new NoOutput(), RecordListener.NONE);
             run.records.replay(core);
             assertTrue(core.stateHash() != run.core.stateHash(), what);

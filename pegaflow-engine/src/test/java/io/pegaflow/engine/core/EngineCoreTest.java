@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pegaflow.engine.copy.CopyCompletionDescriptor;
-import io.pegaflow.engine.pool.HeaplessMemory;
+import io.pegaflow.engine.pool.AnonymousMemory;
 import io.pegaflow.ipc.BlockOutcome;
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.LayerLayout;
@@ -21,7 +21,7 @@ class EngineCoreTest {
     private static final int MEMORY_BYTES = 16 * 64 * 2;
     private static final long SECOND = 1_000_000_000L;
 
-    private final HeaplessMemory memory = new HeaplessMemory(1 << 20);
+    private final AnonymousMemory memory = new AnonymousMemory(1 << 20);
     private final World world = new World(memory);
     private final Wire wire = new Wire();
     private final RecordedInputs records = new RecordedInputs();

@@ -15,6 +15,7 @@ final class NoOutput implements CoreOutput {
     @Override
     public void beginCopy(
             final long transferId,
+            final int partIndex,
             final int deviceId,
             final int contextId,
             final int direction,

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pegaflow.engine.copy.CopyCompletionDescriptor;
-import io.pegaflow.engine.pool.HeaplessMemory;
+import io.pegaflow.engine.pool.AnonymousMemory;
 import io.pegaflow.ipc.BlockOutcome;
 import io.pegaflow.ipc.LayerLayout;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ class PrefixOrderTest {
         final Wire wire = new Wire();
         parentOf.clear();
         residentChildren.clear();
-        try (HeaplessMemory memory = new HeaplessMemory(1 << 20)) {
+        try (AnonymousMemory memory = new AnonymousMemory(1 << 20)) {
             final World world = new World(memory);
             final EngineCore core =
                     new EngineCore(EngineCoreTest.config(40 + random.nextInt(40)), memory, world, new Successors());

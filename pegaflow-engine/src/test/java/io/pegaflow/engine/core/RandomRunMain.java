@@ -1,6 +1,6 @@
 package io.pegaflow.engine.core;
 
-import io.pegaflow.engine.pool.HeaplessMemory;
+import io.pegaflow.engine.pool.AnonymousMemory;
 
 /** Prints the state hash of random runs, for comparison with another JVM. */
 public final class RandomRunMain {
@@ -19,7 +19,7 @@ public final class RandomRunMain {
     }
 
     static String hash(final long seed, final int steps) {
-        try (HeaplessMemory memory = new HeaplessMemory(EngineCorePropertyTest.POOL_BYTES)) {
+        try (AnonymousMemory memory = new AnonymousMemory(EngineCorePropertyTest.POOL_BYTES)) {
             final RandomRun run = new RandomRun(seed, memory);
             run.run(steps);
             return seed + " " + Long.toHexString(run.core.stateHash());

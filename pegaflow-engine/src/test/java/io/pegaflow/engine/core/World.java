@@ -213,6 +213,7 @@ final class World implements CoreOutput {
     @Override
     public void beginCopy(
             final long transferId,
+            final int partIndex,
             final int deviceId,
             final int contextId,
             final int direction,

@@ -3,7 +3,7 @@ package io.pegaflow.engine.pool;
 import org.agrona.UnsafeApi;
 
 /** Pool memory of this process alone, without a file: for replay, simulation and tests. */
-public final class HeaplessMemory implements PoolMemory, AutoCloseable {
+public final class AnonymousMemory implements PoolMemory, AutoCloseable {
     private static final int ALIGNMENT = 4096;
 
     private final long length;
@@ -15,7 +15,7 @@ public final class HeaplessMemory implements PoolMemory, AutoCloseable {
      *
      * @param length in bytes.
      */
-    public HeaplessMemory(final long length) {
+    public AnonymousMemory(final long length) {
         this.length = length;
         allocated = UnsafeApi.allocateMemory(length + ALIGNMENT);
         address = (allocated + ALIGNMENT - 1) & -ALIGNMENT;
