@@ -96,10 +96,19 @@ final class AgentWatch implements AutoCloseable {
             return Verdict.ALIVE;
         }
         nextProbeNs = nowNs + PROBE_INTERVAL_NS;
-        if (isProcessVisible ? mark.isProcessAlive() : silentNs < INVISIBLE_DEAD_NS) {
+        final Verdict verdict = probe();
+        return verdict == Verdict.ALIVE && !isProcessVisible && silentNs >= INVISIBLE_DEAD_NS ? Verdict.DIED : verdict;
+    }
+
+    /** Ask the process table now, as there is reason to doubt. */
+    Verdict probe() {
+        if (isProcessVisible && mark.isProcessAlive()) {
             return Verdict.ALIVE;
         }
-        return hasSuccessor() ? Verdict.RESTARTED : Verdict.DIED;
+        if (hasSuccessor()) {
+            return Verdict.RESTARTED;
+        }
+        return isProcessVisible ? Verdict.DIED : Verdict.ALIVE;
     }
 
     @Override

@@ -367,12 +367,16 @@ public final class PegaflowClient implements AutoCloseable {
 
     private int tickConnected(final long nowNs) {
         int workCount = session.invokeConductor();
-        final AgentWatch.Verdict verdict = watch.check(nowNs);
+        AgentWatch.Verdict verdict = watch.check(nowNs);
+        final boolean isBroken = session.isBroken();
+        if (isBroken && verdict == AgentWatch.Verdict.ALIVE) {
+            verdict = watch.probe();
+        }
         if (verdict == AgentWatch.Verdict.DIED) {
             disconnect(DisconnectCause.AGENT_DIED, nowNs);
         } else if (verdict == AgentWatch.Verdict.RESTARTED || session.isSuperseded()) {
             disconnect(DisconnectCause.AGENT_RESTARTED, nowNs);
-        } else if (verdict == AgentWatch.Verdict.STOPPED || session.isBroken()) {
+        } else if (verdict == AgentWatch.Verdict.STOPPED || isBroken) {
             disconnect(DisconnectCause.CLOSED_BY_AGENT, nowNs + retryDelayNs);
         } else {
             workCount += expireRequests(nowNs);

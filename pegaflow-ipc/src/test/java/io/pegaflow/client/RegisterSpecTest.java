@@ -1,0 +1,76 @@
+package io.pegaflow.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pegaflow.ipc.LayerLayout;
+import io.pegaflow.ipc.Limits;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class RegisterSpecTest {
+    @Test
+    void shouldKeepWhatItWasGiven() {
+        final RegisterSpec.Builder builder =
+                valid().namespaceName("n").deviceId(3).tp(1, 2).ppRank(4).worldSize(8);
+        final RegisterSpec spec = builder.build();
+        builder.deviceId(99).layer(LayerLayout.contiguous("more", 0, 0, 1, 1));
+        assertEquals("model", spec.instanceName());
+        assertEquals("n", spec.namespaceName());
+        assertEquals(3, spec.deviceId());
+        assertEquals(1, spec.tpRank());
+        assertEquals(2, spec.tpSize());
+        assertEquals(4, spec.ppRank());
+        assertEquals(8, spec.worldSize());
+        assertEquals(1, spec.layers().size());
+        assertEquals(4096, spec.allocations().get(0).sizeBytes());
+    }
+
+    @Test
+    void shouldNameValueAndLimit() {
+        assertRefused("instanceName in bytes of UTF-8=0, min=1, max=128", builder -> builder.instanceName(""));
+        assertRefused("UTF-8=130", builder -> builder.instanceName("ü".repeat(65)));
+        assertRefused("namespaceName", builder -> builder.namespaceName("x".repeat(129)));
+        assertRefused("worldSize=257, min=1, max=256", builder -> builder.worldSize(Limits.MAX_WORLD_SIZE + 1));
+        assertRefused("worldSize=0", builder -> builder.worldSize(0));
+        assertRefused("tpRank=2, min=0, max=1", builder -> builder.tp(2, 2));
+        assertRefused("tpSize=65536", builder -> builder.tp(0, 65_536));
+        assertRefused("ppRank=-1", builder -> builder.ppRank(-1));
+        assertRefused("deviceId=-1", builder -> builder.deviceId(-1));
+        assertRefused("memory handle=513", builder -> builder.allocation(new byte[513], 1));
+        assertRefused("sizeBytes of an allocation=0", builder -> builder.allocation(new byte[1], 0));
+        assertRefused("number of layers=513, min=1, max=512", builder -> {
+            for (int i = 0; i < Limits.MAX_LAYERS; i++) {
+                builder.layer(LayerLayout.contiguous("l" + i, 0, 0, 1, 1));
+            }
+            return builder;
+        });
+        assertRefused("number of allocations=513", builder -> {
+            for (int i = 0; i < Limits.MAX_ALLOCATIONS; i++) {
+                builder.allocation(new byte[1], 1);
+            }
+            return builder;
+        });
+    }
+
+    @Test
+    void shouldRefuseLayersThatLieNowhere() {
+        assertRefused("allocationIndex=1", builder -> builder.layer(LayerLayout.contiguous("x", 1, 0, 1, 1)));
+        assertRefused("num_blocks=0", builder -> builder.layer(LayerLayout.contiguous("x", 0, 0, 0, 1)));
+        assertRefused("ends beyond", builder -> builder.layer(LayerLayout.contiguous("x", 0, 1, 1, 4096)));
+    }
+
+    private static RegisterSpec.Builder valid() {
+        return RegisterSpec.builder()
+                .instanceName("model")
+                .allocation(new byte[] {1}, 4096)
+                .layer(LayerLayout.contiguous("l0", 0, 0, 1, 4096));
+    }
+
+    private static void assertRefused(final String part, final UnaryOperator<RegisterSpec.Builder> change) {
+        final IllegalArgumentException ex = assertThrows(
+                IllegalArgumentException.class, () -> change.apply(valid()).build());
+        assertTrue(ex.getMessage().contains(part), ex.getMessage());
+    }
+}
