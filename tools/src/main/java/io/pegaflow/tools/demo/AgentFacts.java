@@ -10,5 +10,5 @@ package io.pegaflow.tools.demo;
  */
 record AgentFacts(String eviction, String deviceBackend, long poolBlocks, long evictions) {
     /** How clients reach the agent. */
-    static final String TRANSPORT = "aeron:ipc";
+    static final String TRANSPORT = "aeron";
 }

@@ -58,7 +58,7 @@ final class DemoAgent implements AgentConnection {
 
     @Override
     public Path aeronDirectory() {
-        return runDirectory.path().resolve("aeron");
+        return runDirectory.aeronDirectory();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.pegaflow.tools.demo;
 
+import io.pegaflow.ipc.AgentMarkReader;
 import io.pegaflow.ipc.ProcessIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  */
 final class RunDirectory implements AutoCloseable {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    private static final String AERON_DIRECTORY = "aeron";
     private static final Pattern NAME = Pattern.compile("pegaflow-demo-([1-9][0-9]{0,9})-([0-9]{1,18})");
 
     private final Path path;
@@ -40,6 +42,10 @@ final class RunDirectory implements AutoCloseable {
         return Files.getFileStore(SHARED_MEMORY).getUsableSpace();
     }
 
+    Path aeronDirectory() {
+        return path.resolve(AERON_DIRECTORY);
+    }
+
     Path path() {
         return path;
     }
@@ -56,13 +62,25 @@ final class RunDirectory implements AutoCloseable {
     private static void sweep() throws IOException {
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(SHARED_MEMORY, "pegaflow-demo-*")) {
             for (final Path directory : directories) {
-                final Matcher name = NAME.matcher(directory.getFileName().toString());
-                if (name.matches()
-                        && Files.isWritable(directory)
-                        && !ProcessIdentity.isAlive(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)))) {
+                if (isLeftover(directory)) {
                     delete(directory);
                 }
             }
+        }
+    }
+
+    private static boolean isLeftover(final Path directory) {
+        final Matcher name = NAME.matcher(directory.getFileName().toString());
+        return name.matches()
+                && Files.isWritable(directory)
+                && !ProcessIdentity.isAlive(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)))
+                && !hasAgent(directory);
+    }
+
+    /** An agent that outlived its orchestrator is about to stop, and clears up itself. */
+    private static boolean hasAgent(final Path directory) {
+        try (AgentMarkReader mark = AgentMarkReader.open(directory.resolve(AERON_DIRECTORY))) {
+            return mark != null && mark.isProcessAlive();
         }
     }
 

@@ -36,7 +36,7 @@ class DemoFaultTest {
     void shouldNameTheBlockAndLayerOfAFlippedByte() throws Exception {
         final BlockShape shape = new BlockShape(1, 4, KvLayout.SPLIT, 4096);
         final Path trace = directory.resolve("trace.jsonl");
-        Files.writeString(trace, TWICE.formatted(4_000));
+        Files.writeString(trace, TWICE.formatted(6_000));
         final Workload workload = TraceReader.read(trace, 2, false);
         final int ordinal = 3;
         final BlockHashes hashes = new BlockHashes(workload, SEED);
@@ -55,6 +55,7 @@ class DemoFaultTest {
                 "4kb",
                 "--pool-size",
                 "4mb")) {
+            awaitFirstRequest(demo);
             DemoRun.await("block in the pool", () -> flipOneByte(demo, page, 2 * 1024 + 512 + 77));
             demo.awaitEnd(ExitCode.CORRUPT);
             assertEquals(1, demo.number("corrupt_blocks"));
@@ -99,6 +100,19 @@ class DemoFaultTest {
             demo.process().destroyForcibly();
             demo.awaitEnd(137);
             DemoRun.await("end of the children", () -> !agent.isAlive() && !client.isAlive());
+        }
+    }
+
+    @Test
+    void shouldSweepWhatAKilledRunLeft() throws Exception {
+        try (DemoRun demo = startLongRun()) {
+            awaitFirstRequest(demo);
+            final ProcessHandle agent = demo.child(DemoAgentMain.class).orElseThrow();
+            agent.destroyForcibly();
+            demo.process().destroyForcibly();
+            demo.awaitEnd(137);
+            DemoRun.await("end of the agent", () -> !agent.isAlive());
+            assertTrue(demo.runDirectory().isPresent());
             try (DemoRun next = DemoRun.start(directory, "--requests", "10", "--pool-size", "16mb")) {
                 next.awaitEnd(ExitCode.OK);
             }
