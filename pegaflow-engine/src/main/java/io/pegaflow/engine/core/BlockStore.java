@@ -106,7 +106,6 @@ final class BlockStore {
             final long keyHash,
             final Instance instance,
             final Device device,
-            final long nowNs,
             final DirectBuffer hash,
             final int hashOffset,
             final int hashLength) {
@@ -122,7 +121,7 @@ final class BlockStore {
                 hash,
                 hashOffset,
                 hashLength);
-        directory.clock(page, fills.allocate(nowNs));
+        directory.clock(page, fills.allocate());
         PageList.initUnlinked(directory, page);
         pool.addBusy(page, 1);
         if (head == SlabPool.NONE) {
@@ -148,7 +147,7 @@ final class BlockStore {
     }
 
     /** A copy to a partial block ended; the block stays partial, or is dropped if nothing of it is there. */
-    void onCopyEnded(final int head) {
+    void onCopyEnded(final int head, final long nowNs) {
         int cells = 0;
         int page = head;
         do {
@@ -161,6 +160,7 @@ final class BlockStore {
         if (cells == 0) {
             remove(head, DepartureCause.SAVE_FAILED);
         } else if (!PageList.isLinked(directory, head)) {
+            fills.idleSinceNs(fill(head), nowNs);
             idlePartials.linkNewest(head);
         }
     }

@@ -10,7 +10,7 @@ import io.pegaflow.ipc.Limits;
  * @param leaseKeyLow              second half of that key.
  * @param hashSeed                 seed of the index.
  * @param leaseTtlNs               life of a lease.
- * @param partialTimeoutNs         after which an incomplete block is dropped.
+ * @param partialTimeoutNs         after which an incomplete block that gets no further cells is dropped.
  * @param maxBlocks                most blocks, sealed and partial, the cache may hold; {@link Long#MAX_VALUE} leaves it to the pool.
  * @param maxTransfers             most transfers in flight.
  * @param maxQueuedBlocksPerDevice most blocks in flight for one device and direction.
@@ -32,7 +32,7 @@ public record CoreConfig(
     /** Default life of a lease. */
     public static final long DEFAULT_LEASE_TTL_NS = 600_000_000_000L;
 
-    /** Default time after which an incomplete block is dropped. */
+    /** Default time after which an incomplete block that gets no further cells is dropped. */
     public static final long DEFAULT_PARTIAL_TIMEOUT_NS = 300_000_000_000L;
 
     /** Default number of transfers in flight. */

@@ -96,7 +96,7 @@ public final class EngineCore {
             case InputKind.CONNECTION_CLOSED -> onConnectionClosed(source);
             case InputKind.COMMAND -> commands.onCommand(source, timestampNs, buffer, offset, length);
             case InputKind.OPEN_COMPLETED -> registrar.onOpenCompleted(source, buffer, offset);
-            case InputKind.COPY_COMPLETED -> onCopyCompleted(buffer, offset);
+            case InputKind.COPY_COMPLETED -> onCopyCompleted(timestampNs, buffer, offset);
             case InputKind.TICK -> onTick(timestampNs);
             case InputKind.STEP -> {}
             case InputKind.CONTEXT_CLOSED -> registrar.onContextClosed(source);
@@ -120,7 +120,7 @@ public final class EngineCore {
         }
     }
 
-    private void onCopyCompleted(final DirectBuffer buffer, final int offset) {
+    private void onCopyCompleted(final long nowNs, final DirectBuffer buffer, final int offset) {
         final Transfer transfer = transfers.find(
                 buffer.getLong(offset + CopyCompletionDescriptor.TRANSFER_ID_OFFSET, ByteOrder.LITTLE_ENDIAN));
         if (transfer == null) {
@@ -138,14 +138,14 @@ public final class EngineCore {
             transfer.status = status;
         }
         if (--transfer.commandsPending == 0) {
-            onTransferEnded(transfer);
+            onTransferEnded(transfer, nowNs);
         }
     }
 
-    private void onTransferEnded(final Transfer transfer) {
+    private void onTransferEnded(final Transfer transfer, final long nowNs) {
         final Device device = transfer.device;
         if (transfer.direction == CopyCommandDescriptor.SAVE) {
-            saveCompletion.onEnded(transfer);
+            saveCompletion.onEnded(transfer, nowNs);
         } else {
             loads.onEnded(transfer);
         }
@@ -160,7 +160,7 @@ public final class EngineCore {
     private void onTick(final long nowNs) {
         leases.expire(nowNs);
         for (int head = blocks.idlePartials.oldest(); head != SlabPool.NONE; ) {
-            if (nowNs - blocks.fills.createdNs(blocks.fill(head)) < partialTimeoutNs) {
+            if (nowNs - blocks.fills.idleSinceNs(blocks.fill(head)) < partialTimeoutNs) {
                 break;
             }
             blocks.remove(head, DepartureCause.PARTIAL_TIMED_OUT);

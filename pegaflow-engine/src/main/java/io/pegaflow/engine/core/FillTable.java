@@ -13,25 +13,24 @@ final class FillTable {
     private static final int RECORD_LENGTH = 2 * SET_LENGTH;
 
     private long[] sets = new long[64 * RECORD_LENGTH];
-    private long[] createdNs = new long[64];
+    private long[] idleSinceNs = new long[64];
     private int[] cellsDone = new int[64];
     private int[] copies = new int[64];
     private int[] free = new int[64];
     private int freeCount;
     private int used;
 
-    int allocate(final long nowNs) {
+    int allocate() {
         final int fill = freeCount > 0 ? free[--freeCount] : used++;
-        if (fill == createdNs.length) {
+        if (fill == idleSinceNs.length) {
             final int capacity = fill * 2;
             sets = Arrays.copyOf(sets, capacity * RECORD_LENGTH);
-            createdNs = Arrays.copyOf(createdNs, capacity);
+            idleSinceNs = Arrays.copyOf(idleSinceNs, capacity);
             cellsDone = Arrays.copyOf(cellsDone, capacity);
             copies = Arrays.copyOf(copies, capacity);
             free = Arrays.copyOf(free, capacity);
         }
         Arrays.fill(sets, fill * RECORD_LENGTH, (fill + 1) * RECORD_LENGTH, 0);
-        createdNs[fill] = nowNs;
         cellsDone[fill] = 0;
         copies[fill] = 0;
         return fill;
@@ -45,8 +44,13 @@ final class FillTable {
         return used - freeCount;
     }
 
-    long createdNs(final int fill) {
-        return createdNs[fill];
+    /** When the last copy to the page's block ended; only kept for the head of a block. */
+    long idleSinceNs(final int fill) {
+        return idleSinceNs[fill];
+    }
+
+    void idleSinceNs(final int fill, final long nowNs) {
+        idleSinceNs[fill] = nowNs;
     }
 
     /** Cells of the page that are there. */

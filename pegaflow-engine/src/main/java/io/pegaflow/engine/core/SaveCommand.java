@@ -214,8 +214,8 @@ final class SaveCommand {
         transfer.parentGeneration = transfer.parent == SlabPool.NONE ? 0 : blocks.directory.generation(transfer.parent);
         hold(transfer);
         transfers.addUnits(transfer, units);
-        reserve(transfer, device, pageClass, hashLength, nowNs);
-        send(transfer, device);
+        reserve(transfer, device, pageClass, hashLength);
+        send(transfer, device, nowNs);
     }
 
     /** Find every block; false if there is no room for what has to be reserved. Changes nothing of the cache. */
@@ -280,11 +280,7 @@ final class SaveCommand {
     }
 
     private void reserve(
-            final Transfer transfer,
-            final Device device,
-            final PageClass pageClass,
-            final int hashLength,
-            final long nowNs) {
+            final Transfer transfer, final Device device, final PageClass pageClass, final int hashLength) {
         for (int i = 0, offset = hashesOffset; i < transfer.count; i++, offset += hashLength) {
             if (transfer.heads[i] == SlabPool.NONE
                     || !blocks.pool.isInUse(transfer.heads[i], transfer.generations[i])) {
@@ -311,14 +307,7 @@ final class SaveCommand {
                     continue;
                 }
                 page = blocks.reserve(
-                        head,
-                        transfer.keyHashes[i],
-                        device.instance,
-                        device,
-                        nowNs,
-                        checks.buffer(),
-                        offset,
-                        hashLength);
+                        head, transfer.keyHashes[i], device.instance, device, checks.buffer(), offset, hashLength);
                 transfer.heads[i] = head == SlabPool.NONE ? page : head;
             }
             transfer.pages[i] = page;
@@ -355,14 +344,14 @@ final class SaveCommand {
         transfer.partialClaimCount--;
     }
 
-    private void send(final Transfer transfer, final Device device) {
+    private void send(final Transfer transfer, final Device device, final long nowNs) {
         // Blocks that were held but get no copy go back to where they were.
         for (int i = 0; i < transfer.count; i++) {
             final int head = transfer.heads[i];
             if (head != SlabPool.NONE
                     && transfer.outcome(i) != Transfer.COPYING
                     && transfer.outcome(i) != (byte) BlockOutcome.RESIDENT.value()) {
-                blocks.onCopyEnded(head);
+                blocks.onCopyEnded(head, nowNs);
             }
         }
         if (transfer.copyCount == 0) {

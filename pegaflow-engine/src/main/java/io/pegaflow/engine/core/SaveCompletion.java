@@ -20,12 +20,12 @@ final class SaveCompletion {
         this.stats = stats;
     }
 
-    void onEnded(final Transfer transfer) {
+    void onEnded(final Transfer transfer, final long nowNs) {
         final boolean succeeded = transfer.status == CopyCompletionDescriptor.OK;
         stats.bytesSaved += transfer.bytes;
         for (int i = 0; i < transfer.count; i++) {
             if (transfer.outcome(i) == Transfer.COPYING) {
-                endCopy(transfer, i, succeeded);
+                endCopy(transfer, i, succeeded, nowNs);
             }
         }
         transfers.onEnded(transfer);
@@ -50,7 +50,7 @@ final class SaveCompletion {
         }
     }
 
-    private void endCopy(final Transfer transfer, final int index, final boolean succeeded) {
+    private void endCopy(final Transfer transfer, final int index, final boolean succeeded, final long nowNs) {
         final int head = transfer.heads[index];
         final int fill = blocks.fill(transfer.pages[index]);
         if (transfer.claims[index] == Transfer.WHOLE_CLAIM) {
@@ -63,7 +63,7 @@ final class SaveCompletion {
             transfer.generations[index] = blocks.directory.generation(head);
             transfer.outcome(index, BlockOutcome.SEALED);
         } else {
-            blocks.onCopyEnded(head);
+            blocks.onCopyEnded(head, nowNs);
             transfer.outcome(index, succeeded ? BlockOutcome.STORED : BlockOutcome.FAILED);
         }
     }
