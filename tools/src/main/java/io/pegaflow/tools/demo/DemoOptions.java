@@ -1,5 +1,6 @@
 package io.pegaflow.tools.demo;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,9 @@ final class DemoOptions {
         if (connect != null && !agent.given().isEmpty()) {
             throw new IllegalArgumentException("options do not go together: --connect, "
                     + String.join(", ", agent.given()) + "; the agent that runs already has its pool");
+        }
+        if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
+            throw new IllegalArgumentException("report cannot be written, no such directory: --json=" + json);
         }
         for (final String namespace : namespaces) {
             if (namespace.isEmpty()) {

@@ -68,6 +68,7 @@ class DemoOptionsTest {
                 "--connect /nowhere --pool-blocks 10",
                 "--connect /nowhere --eviction lru",
                 "--trace /nowhere/trace.jsonl",
+                "--json /nowhere/out.json",
                 "--block-bytes 1gb",
                 "--unknown",
                 "stray",

@@ -112,6 +112,33 @@ class DemoSystemTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1, contiguous, 10000, 61046", "2, 4, split, 30000, 93978"})
+    void shouldHitTheBlocksOfARealTraceThatItsReferenceCountsName(
+            final int tp, final int layers, final String layout, final int poolBlocks, final long hits)
+            throws Exception {
+        try (DemoRun demo = DemoRun.start(
+                directory,
+                "--trace",
+                TraceFiles.conversation().toString(),
+                "--tp",
+                Integer.toString(tp),
+                "--layers",
+                Integer.toString(layers),
+                "--kv-layout",
+                layout,
+                "--block-bytes",
+                "512",
+                "--pool-blocks",
+                Integer.toString(poolBlocks))) {
+            demo.awaitEnd(ExitCode.OK);
+            assertEquals(12_031, demo.number("requests"));
+            assertEquals(hits, demo.number("block_hits"), demo::output);
+            assertEquals(hits, demo.number("blocks_verified"));
+            assertEquals(0, demo.number("corrupt_blocks"));
+        }
+    }
+
     @Test
     void shouldFindBlocksOfOtherClientsInOneNamespace() throws Exception {
         try (DemoRun demo = twoClients("--namespace", "shared")) {
