@@ -6,6 +6,7 @@ import io.pegaflow.ipc.Limits;
 import io.pegaflow.ipc.codec.MessageHeaderDecoder;
 import io.pegaflow.ipc.codec.RegisterRequestDecoder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
@@ -29,6 +30,7 @@ final class ContextOpener {
         try {
             message.wrap(buffer, offset, length);
             request.wrapAndApplyHeader(message, 0, header);
+            checkServed(request.deviceId());
             openAllocations(opened);
             final LayerLayout[] layers = readLayers(opened);
             final DeviceContext context =
@@ -43,6 +45,18 @@ final class ContextOpener {
                 CloseHelper.quietCloseAll(opened);
             }
         }
+    }
+
+    private void checkServed(final int deviceId) {
+        for (final int served : backend.deviceIds()) {
+            if (served == deviceId) {
+                return;
+            }
+        }
+        throw new DeviceException(
+                ErrorCode.UNKNOWN_DEVICE,
+                "device is not served by this agent: device=" + deviceId + ", devices="
+                        + Arrays.toString(backend.deviceIds()) + "; start the agent with it among its --devices");
     }
 
     private void openAllocations(final List<DeviceAllocation> opened) {

@@ -123,6 +123,17 @@ class NativeResourceAgentTest {
     }
 
     @Test
+    void shouldRefuseDeviceThatIsNotServed() {
+        final ExpandableArrayBuffer message = new ExpandableArrayBuffer();
+        final Result result = open(CONTEXT, message, RegisterRequests.encode(message, 1, List.of(LAYER), memory));
+
+        assertEquals(ErrorCode.UNKNOWN_DEVICE.code(), result.status());
+        assertTrue(result.text().contains("device=1, devices=[0]"), result.text());
+        assertNull(contexts.get(CONTEXT));
+        assertEquals(0, mappings());
+    }
+
+    @Test
     void shouldRefuseMalformedMessage() {
         final ExpandableArrayBuffer message = new ExpandableArrayBuffer();
         final int length = RegisterRequests.encode(message, 0, List.of(LAYER), memory);

@@ -8,6 +8,8 @@ import io.pegaflow.agent.AgentLauncher;
 import io.pegaflow.agent.DeviceBackendKind;
 import io.pegaflow.engine.device.DeviceBackend;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +52,18 @@ class DemoConnectTest {
     }
 
     @Test
+    void shouldSayThatTheAgentHasTooFewDevices() throws Exception {
+        try (AgentLauncher agent = launch(UnaryOperator.identity());
+                DemoRun demo = start(agent, "--tp", "2")) {
+            demo.awaitEnd(ExitCode.USAGE);
+            assertTrue(demo.output().contains("UNKNOWN_DEVICE"), demo::output);
+            try (DemoRun next = start(agent)) {
+                next.awaitEnd(ExitCode.OK);
+            }
+        }
+    }
+
+    @Test
     void shouldEndWithItsOwnStatusWithoutAnAgent() throws Exception {
         try (DemoRun demo = DemoRun.start(
                 directory, "--connect", directory.resolve("nowhere").toString())) {
@@ -58,19 +72,15 @@ class DemoConnectTest {
         }
     }
 
-    private DemoRun start(final AgentLauncher agent) throws Exception {
-        return DemoRun.start(
-                directory,
-                "--connect",
-                agent.context().aeronDirectory().toString(),
-                "--requests",
-                "100",
-                "--layers",
-                "2",
-                "--kv-layout",
-                "split",
-                "--block-bytes",
-                "4kb");
+    private DemoRun start(final AgentLauncher agent, final String... more) throws Exception {
+        final List<String> arguments = new ArrayList<>(List.of(
+                "--connect", agent.context().aeronDirectory().toString(),
+                "--requests", "100",
+                "--layers", "2",
+                "--kv-layout", "split",
+                "--block-bytes", "4kb"));
+        arguments.addAll(List.of(more));
+        return DemoRun.start(directory, arguments.toArray(String[]::new));
     }
 
     private AgentLauncher launch(final UnaryOperator<DeviceBackend> wrapper) {
