@@ -54,14 +54,14 @@ public final class EngineCore {
         leases = new LeaseTable(config, blocks, decisions, stats);
         transfers = new TransferTable(config, output, decisions, stats);
         final Replies replies = new Replies(output, decisions, stats);
-        final RequestChecks checks = new RequestChecks(replies);
+        final RequestChecks checks = new RequestChecks(instances, replies);
         final Evictor evictor = new Evictor(blocks, config, stats);
         registrar = new Registrar(instances, pool, leases, transfers, replies, output, decisions, stats);
-        loads = new LoadCommand(instances, blocks, leases, transfers, replies, output, stats, checks);
+        loads = new LoadCommand(blocks, leases, transfers, replies, output, stats, checks);
         saveCompletion = new SaveCompletion(blocks, transfers, replies, stats);
         commands = new CommandAdapter(
-                new QueryCommand(instances, blocks, leases, replies, stats, checks),
-                new SaveCommand(instances, blocks, evictor, leases, transfers, replies, output, stats, checks),
+                new QueryCommand(blocks, leases, replies, stats, checks),
+                new SaveCommand(blocks, evictor, leases, transfers, replies, output, stats, checks),
                 loads,
                 registrar,
                 leases,

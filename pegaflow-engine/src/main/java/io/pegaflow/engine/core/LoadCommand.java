@@ -13,7 +13,6 @@ final class LoadCommand {
 
     private static final String DEAD_LEASE = "query lease is unknown or expired";
 
-    private final InstanceTable instances;
     private final BlockStore blocks;
     private final LeaseTable leases;
     private final TransferTable transfers;
@@ -24,7 +23,6 @@ final class LoadCommand {
     private final TargetSet targets = new TargetSet();
 
     LoadCommand(
-            final InstanceTable instances,
             final BlockStore blocks,
             final LeaseTable leases,
             final TransferTable transfers,
@@ -32,7 +30,6 @@ final class LoadCommand {
             final CoreOutput output,
             final CoreStats stats,
             final RequestChecks checks) {
-        this.instances = instances;
         this.blocks = blocks;
         this.leases = leases;
         this.transfers = transfers;
@@ -48,18 +45,12 @@ final class LoadCommand {
             replies.error(connectionId, correlationId, ErrorCode.MALFORMED, RequestChecks.TRUNCATED);
             return;
         }
-        final Instance instance = instances.byKey(request.instanceKey());
-        if (instance == null) {
-            checks.unknownInstance(connectionId, correlationId, request.instanceKey());
+        final Device device = checks.device(
+                connectionId, correlationId, request.instanceKey(), request.deviceId(), request.storageGroup());
+        if (device == null) {
             return;
         }
-        if (!checks.sealed(connectionId, correlationId, instance)) {
-            return;
-        }
-        final Device device = checks.device(connectionId, correlationId, instance, request.deviceId());
-        if (device == null || !checks.group(connectionId, correlationId, request.storageGroup())) {
-            return;
-        }
+        final Instance instance = device.instance;
         final Lease lease =
                 leases.find(request.leaseId().high(), request.leaseId().low());
         if (lease == null || lease.instance == instance && !lease.hasShare(instance.shareOf(device))) {

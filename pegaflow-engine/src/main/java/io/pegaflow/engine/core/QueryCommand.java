@@ -7,7 +7,6 @@ import org.agrona.DirectBuffer;
 
 /** Answers a query: the longest prefix of its hashes that is cached, under a lease. */
 final class QueryCommand {
-    private final InstanceTable instances;
     private final BlockStore blocks;
     private final LeaseTable leases;
     private final Replies replies;
@@ -15,13 +14,11 @@ final class QueryCommand {
     private final RequestChecks checks;
 
     QueryCommand(
-            final InstanceTable instances,
             final BlockStore blocks,
             final LeaseTable leases,
             final Replies replies,
             final CoreStats stats,
             final RequestChecks checks) {
-        this.instances = instances;
         this.blocks = blocks;
         this.leases = leases;
         this.replies = replies;
@@ -32,12 +29,13 @@ final class QueryCommand {
     void onQuery(
             final int connectionId, final long nowNs, final QueryRequestDecoder request, final VarDataReader fields) {
         final long correlationId = request.correlationId();
-        final Instance instance = instances.byKey(request.instanceKey());
         if (!fields.next()) {
             replies.error(connectionId, correlationId, ErrorCode.MALFORMED, RequestChecks.TRUNCATED);
-        } else if (instance == null) {
-            checks.unknownInstance(connectionId, correlationId, request.instanceKey());
-        } else if (checks.group(connectionId, correlationId, request.storageGroup())
+            return;
+        }
+        final Instance instance = checks.instance(connectionId, correlationId, request.instanceKey());
+        if (instance != null
+                && checks.group(connectionId, correlationId, request.storageGroup())
                 && checks.hashes(connectionId, correlationId, request.hashLength(), fields.length())) {
             answer(connectionId, correlationId, nowNs, instance, request.hashLength(), fields);
         }

@@ -10,25 +10,7 @@ import org.agrona.DirectBuffer;
  */
 public interface RecordListener {
     /** Listens to nothing. */
-    RecordListener NONE = new RecordListener() {
-        @Override
-        public void onInput(
-                final long sequence,
-                final long timestampNs,
-                final int kind,
-                final int source,
-                final DirectBuffer buffer,
-                final int offset,
-                final int length) {}
-
-        @Override
-        public void onDecision(
-                final long inputSequence,
-                final int kind,
-                final DirectBuffer buffer,
-                final int offset,
-                final int length) {}
-    };
+    RecordListener NONE = new RecordListener() {};
 
     /**
      * An input is about to be applied.
@@ -41,7 +23,8 @@ public interface RecordListener {
      * @param offset      of the payload.
      * @param length      of the payload in bytes.
      */
-    void onInput(long sequence, long timestampNs, int kind, int source, DirectBuffer buffer, int offset, int length);
+    default void onInput(
+            long sequence, long timestampNs, int kind, int source, DirectBuffer buffer, int offset, int length) {}
 
     /**
      * A decision was taken while the input was applied.
@@ -52,5 +35,5 @@ public interface RecordListener {
      * @param offset        of the payload.
      * @param length        of the payload in bytes.
      */
-    void onDecision(long inputSequence, int kind, DirectBuffer buffer, int offset, int length);
+    default void onDecision(long inputSequence, int kind, DirectBuffer buffer, int offset, int length) {}
 }

@@ -8,10 +8,12 @@ import org.agrona.DirectBuffer;
 final class RequestChecks {
     static final String TRUNCATED = "malformed request: a variable-length field reaches beyond the message";
 
+    private final InstanceTable instances;
     private final Replies replies;
     private DirectBuffer buffer;
 
-    RequestChecks(final Replies replies) {
+    RequestChecks(final InstanceTable instances, final Replies replies) {
+        this.instances = instances;
         this.replies = replies;
     }
 
@@ -23,15 +25,30 @@ final class RequestChecks {
         return buffer;
     }
 
-    void unknownInstance(final int connectionId, final long correlationId, final long instanceKey) {
-        replies.error(
-                connectionId,
-                correlationId,
-                ErrorCode.UNKNOWN_INSTANCE,
-                "instance " + instanceKey + " not found; register its devices again");
+    /** The instance of a key, null after an error reply. */
+    Instance instance(final int connectionId, final long correlationId, final long instanceKey) {
+        final Instance instance = instances.byKey(instanceKey);
+        if (instance == null) {
+            replies.error(
+                    connectionId,
+                    correlationId,
+                    ErrorCode.UNKNOWN_INSTANCE,
+                    "instance " + instanceKey + " not found; register its devices again");
+        }
+        return instance;
     }
 
-    boolean sealed(final int connectionId, final long correlationId, final Instance instance) {
+    /** The registered device of a sealed instance, null after an error reply. */
+    Device device(
+            final int connectionId,
+            final long correlationId,
+            final long instanceKey,
+            final int deviceId,
+            final int storageGroup) {
+        final Instance instance = instance(connectionId, correlationId, instanceKey);
+        if (instance == null) {
+            return null;
+        }
         if (!instance.isSealed()) {
             replies.error(
                     connectionId,
@@ -39,12 +56,8 @@ final class RequestChecks {
                     ErrorCode.NOT_SEALED,
                     "instance " + instance.name + " registration incomplete: " + instance.registered() + "/"
                             + instance.worldSize + " workers registered");
+            return null;
         }
-        return instance.isSealed();
-    }
-
-    /** The registered device of an instance, null after an error reply. */
-    Device device(final int connectionId, final long correlationId, final Instance instance, final int deviceId) {
         final Device device = instance.device(deviceId);
         if (device == null || device.state != Device.State.REGISTERED) {
             replies.error(
@@ -54,7 +67,7 @@ final class RequestChecks {
                     "device " + deviceId + " not found in instance " + instance.name);
             return null;
         }
-        return device;
+        return group(connectionId, correlationId, storageGroup) ? device : null;
     }
 
     boolean group(final int connectionId, final long correlationId, final int storageGroup) {

@@ -16,7 +16,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  * reserved, cells claimed and copy commands sent. {@link SaveCompletion} does the rest.
  */
 final class SaveCommand {
-    private final InstanceTable instances;
     private final BlockStore blocks;
     private final Evictor evictor;
     private final LeaseTable leases;
@@ -39,7 +38,6 @@ final class SaveCommand {
     private long keepPartial;
 
     SaveCommand(
-            final InstanceTable instances,
             final BlockStore blocks,
             final Evictor evictor,
             final LeaseTable leases,
@@ -48,7 +46,6 @@ final class SaveCommand {
             final CoreOutput output,
             final CoreStats stats,
             final RequestChecks checks) {
-        this.instances = instances;
         this.blocks = blocks;
         this.evictor = evictor;
         this.leases = leases;
@@ -79,17 +76,9 @@ final class SaveCommand {
                     "block_ids length " + blockIdsLength / Integer.BYTES + " does not match block_hashes " + count);
             return;
         }
-        final Instance instance = instances.byKey(request.instanceKey());
-        if (instance == null) {
-            checks.unknownInstance(connectionId, correlationId, request.instanceKey());
-            return;
-        }
-        if (!checks.sealed(connectionId, correlationId, instance)) {
-            return;
-        }
-        final Device device = checks.device(connectionId, correlationId, instance, request.deviceId());
+        final Device device = checks.device(
+                connectionId, correlationId, request.instanceKey(), request.deviceId(), request.storageGroup());
         if (device == null
-                || !checks.group(connectionId, correlationId, request.storageGroup())
                 || !checkLayers(connectionId, correlationId, device)
                 || !checkBlockIds(connectionId, correlationId, device, count)) {
             return;

@@ -122,16 +122,6 @@ class PrefixOrderTest {
 
     private final class Successors implements RecordListener {
         @Override
-        public void onInput(
-                final long sequence,
-                final long timestampNs,
-                final int kind,
-                final int source,
-                final DirectBuffer buffer,
-                final int offset,
-                final int length) {}
-
-        @Override
         public void onDecision(
                 final long inputSequence,
                 final int kind,

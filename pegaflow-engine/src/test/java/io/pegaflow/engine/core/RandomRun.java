@@ -2,7 +2,6 @@ package io.pegaflow.engine.core;
 
 import io.pegaflow.engine.copy.CopyCompletionDescriptor;
 import io.pegaflow.engine.pool.PoolMemory;
-import io.pegaflow.engine.pool.SlabPool;
 import io.pegaflow.ipc.BlockOutcome;
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.LayerLayout;
@@ -13,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.agrona.DirectBuffer;
-import org.agrona.UnsafeApi;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Drives a core with random commands, completions, failures, deaths and ticks, and checks every reply against a model that
@@ -46,13 +43,10 @@ final class RandomRun implements RecordListener {
         long[] lease;
     }
 
-    private static final int UNIVERSE = 40;
-    private static final int DEVICE_BLOCKS = 24;
-    private static final String[] NAMESPACES = {"one", "two"};
-
     final RecordedInputs records = new RecordedInputs();
     final World world;
     final EngineCore core;
+    private final SealedModel model;
     long hits;
     long loadsVerified;
     long evictions;
@@ -64,10 +58,6 @@ final class RandomRun implements RecordListener {
     private final List<long[]> leases = new ArrayList<>();
     private final Map<Long, int[]> leaseIds = new HashMap<>();
     private final Map<Long, Client> leaseOwners = new HashMap<>();
-    private final Map<Long, Map<String, Integer>> versions = new HashMap<>();
-    private final Map<Long, Integer> idOf = new HashMap<>();
-    private final Map<Long, Integer> sealed = new HashMap<>();
-    private final List<String> namespaces = new ArrayList<>();
     private final Map<Long, Client> openingByTicket = new HashMap<>();
     private final boolean[] connected = new boolean[6];
     private long correlationId;
@@ -95,25 +85,7 @@ final class RandomRun implements RecordListener {
         world = new World(memory);
         core = new EngineCore(config(seed), memory, world, this);
         world.core(core);
-        for (int id = 0; id < UNIVERSE; id++) {
-            for (int namespaceId = 0; namespaceId < NAMESPACES.length; namespaceId++) {
-                idOf.put(keyHash(namespaceId, id), id);
-            }
-        }
-    }
-
-    private long keyHash(final int namespaceId, final int id) {
-        final byte[] hash = hash(id);
-        return core.blocks.index.keyHash(namespaceId, 0, new UnsafeBuffer(hash), 0, hash.length);
-    }
-
-    static byte[] hash(final int id) {
-        final byte[] hash = new byte[id % 7 == 0 ? 48 : 32];
-        // Hashes of one request have one length, so ids of a length are asked together.
-        Arrays.fill(hash, (byte) (id * 37));
-        hash[hash.length - 1] = (byte) id;
-        hash[0] = (byte) (id >>> 8);
-        return hash;
+        model = new SealedModel(core, world);
     }
 
     @Override
@@ -133,17 +105,11 @@ final class RandomRun implements RecordListener {
             final long inputSequence, final int kind, final DirectBuffer buffer, final int offset, final int length) {
         records.onDecision(inputSequence, kind, buffer, offset, length);
         if (kind == DecisionKind.BLOCK_SEALED) {
-            onSealed((int) buffer.getLong(offset), buffer.getLong(offset + 8));
+            model.onSealed((int) buffer.getLong(offset), buffer.getLong(offset + 8));
         } else if (kind == DecisionKind.BLOCK_DEPARTED) {
-            final long keyHash = buffer.getLong(offset + 8);
-            final int cause = (int) buffer.getLong(offset + 16);
-            if (cause == DepartureCause.EVICTED.ordinal()) {
-                evictions++;
-                require(sealed.remove(keyHash) != null, "an evicted block was sealed");
-                versions.remove(keyHash);
-            } else {
-                require(!sealed.containsKey(keyHash), "a dropped block was partial");
-            }
+            final DepartureCause cause = DepartureCause.values()[(int) buffer.getLong(offset + 16)];
+            evictions += cause == DepartureCause.EVICTED ? 1 : 0;
+            model.onDeparted(buffer.getLong(offset + 8), cause);
         } else if (kind == DecisionKind.LEASE_ENDED) {
             leaseEnded(buffer.getLong(offset));
         }
@@ -153,50 +119,6 @@ final class RandomRun implements RecordListener {
         for (Lease lease = core.leases.oldest(); lease != null; lease = lease.next) {
             require(lease.sequence != sequence, "an ended lease is gone");
         }
-    }
-
-    /** I1, I2, I4: every cell of every shard holds what its key, layer and rank demand, and stays as it is. */
-    private void onSealed(final int head, final long keyHash) {
-        require(idOf.containsKey(keyHash), "a sealed block has a known key");
-        sealed.put(keyHash, head);
-        versions.put(keyHash, cellVersions(head, namespaceOf(head), idOf.get(keyHash)));
-    }
-
-    private String namespaceOf(final int head) {
-        return namespaces.get(core.blocks.directory.namespaceId(head));
-    }
-
-    private Map<String, Integer> cellVersions(final int head, final String namespace, final int id) {
-        final Map<String, Integer> found = new HashMap<>();
-        final int shards = core.blocks.directory.shardCount(head);
-        final LayerLayout[] layers = layouts(shards);
-        for (int shard = 0; shard < shards; shard++) {
-            final int page = core.blocks.shardPage(head, shard);
-            require(page != SlabPool.NONE, "I1: every shard of a sealed block has a page");
-            for (int layer = 0; layer < layers.length; layer++) {
-                final long cell =
-                        world.pool.address() + core.blocks.directory.pageOffset(page) + World.cellOffset(layers, layer);
-                int cellVersion = -1;
-                for (int i = 0; i < layers[layer].blockBytes() / 8; i++) {
-                    final long word = UnsafeApi.getLong(cell + i * 8L);
-                    require(
-                            (word & ~0xFFFFL) == CellContent.word(namespace, id, layers[layer].name(), shard, i),
-                            "I2: a sealed cell holds what was saved");
-                    require(cellVersion < 0 || cellVersion == (word & 0xFFFF), "I4: a cell is one save's");
-                    cellVersion = (int) (word & 0xFFFF);
-                }
-                found.put(shard + layers[layer].name(), cellVersion);
-            }
-        }
-        return found;
-    }
-
-    /** One-rank instances have three layers, two-rank instances two: different shapes, fingerprints and page sizes. */
-    static LayerLayout[] layouts(final int worldSize) {
-        final LayerLayout a = LayerLayout.contiguous("zeta", 0, 0, DEVICE_BLOCKS, 64);
-        final LayerLayout b = LayerLayout.split("alpha", 0, DEVICE_BLOCKS * 64, DEVICE_BLOCKS, 24);
-        final LayerLayout c = LayerLayout.contiguous("mid", 0, DEVICE_BLOCKS * (64 + 48), DEVICE_BLOCKS, 600);
-        return worldSize == 2 ? new LayerLayout[] {a, b} : new LayerLayout[] {a, b, c};
     }
 
     static void require(final boolean condition, final String what) {
@@ -259,13 +181,13 @@ final class RandomRun implements RecordListener {
         final Client client = new Client();
         client.connectionId = connectionId;
         client.worldSize = 1 + random.nextInt(2);
-        client.namespace = NAMESPACES[random.nextInt(2)];
+        client.namespace = SealedModel.NAMESPACES[random.nextInt(2)];
         client.instance = client.namespace + client.worldSize + random.nextInt(2);
         client.rank = random.nextInt(client.worldSize);
         client.deviceId = client.rank;
-        client.layers = layouts(client.worldSize);
-        client.memory = new byte[DEVICE_BLOCKS * (64 + 48 + 600)];
-        client.busyBlocks = new boolean[DEVICE_BLOCKS];
+        client.layers = SealedModel.layouts(client.worldSize);
+        client.memory = new byte[SealedModel.DEVICE_BLOCKS * (64 + 48 + 600)];
+        client.busyBlocks = new boolean[SealedModel.DEVICE_BLOCKS];
         final Request request = request("register", client, new int[0]);
         world.command(
                 connectionId,
@@ -279,9 +201,8 @@ final class RandomRun implements RecordListener {
                         client.worldSize,
                         client.worldSize,
                         client.layers));
-        // The core numbers a namespace when it first admits a registration for it.
-        if (world.takenAway(correlationId) && !namespaces.contains(client.namespace)) {
-            namespaces.add(client.namespace);
+        if (world.takenAway(correlationId)) {
+            model.onNamespace(client.namespace);
         }
     }
 
@@ -301,10 +222,10 @@ final class RandomRun implements RecordListener {
     private int[] anyIds(final int most) {
         final boolean longHashes = random.nextInt(5) == 0;
         final int[] ids = new int[1 + random.nextInt(most)];
-        int id = random.nextInt(UNIVERSE);
+        int id = random.nextInt(SealedModel.UNIVERSE);
         for (int i = 0; i < ids.length; i++) {
             do {
-                id = (id + 1 + (random.nextInt(8) == 0 ? random.nextInt(5) : 0)) % UNIVERSE;
+                id = (id + 1 + (random.nextInt(8) == 0 ? random.nextInt(5) : 0)) % SealedModel.UNIVERSE;
             } while (id % 7 == 0 != longHashes);
             ids[i] = id;
         }
@@ -314,7 +235,7 @@ final class RandomRun implements RecordListener {
     private static byte[][] hashes(final int[] ids) {
         final byte[][] hashes = new byte[ids.length][];
         for (int i = 0; i < ids.length; i++) {
-            hashes[i] = hash(ids[i]);
+            hashes[i] = SealedModel.hash(ids[i]);
         }
         return hashes;
     }
@@ -324,20 +245,9 @@ final class RandomRun implements RecordListener {
         if (client != null) {
             final int[] ids = anyIds(10);
             final Request request = request("query", client, ids);
-            request.version = expectedHits(client.namespace, ids);
+            request.version = model.expectedHits(client.namespace, ids);
             world.command(client.connectionId, wire, wire.query(correlationId, client.key, hashes(ids)));
         }
-    }
-
-    private int expectedHits(final String namespace, final int[] ids) {
-        int expected = 0;
-        for (final int id : ids) {
-            if (!sealed.containsKey(keyHash(namespaces.indexOf(namespace), id))) {
-                break;
-            }
-            expected++;
-        }
-        return expected;
     }
 
     private void save() {
@@ -382,7 +292,7 @@ final class RandomRun implements RecordListener {
     private int[] freeBlocks(final Client client, final int count) {
         final int[] blockIds = new int[count];
         int found = 0;
-        for (int i = 0; i < DEVICE_BLOCKS && found < count; i++) {
+        for (int i = 0; i < SealedModel.DEVICE_BLOCKS && found < count; i++) {
             if (!client.busyBlocks[i]) {
                 blockIds[found++] = i;
             }
@@ -414,7 +324,7 @@ final class RandomRun implements RecordListener {
             request.blockIds[random.nextInt(ids.length)] = LoadCommand.ABSENT;
         }
         if (random.nextInt(12) == 0) {
-            request.blockIds[random.nextInt(ids.length)] = DEVICE_BLOCKS + random.nextInt(3);
+            request.blockIds[random.nextInt(ids.length)] = SealedModel.DEVICE_BLOCKS + random.nextInt(3);
         }
         for (final int blockId : blockIds) {
             for (final LayerLayout layer : client.layers) {
@@ -548,9 +458,8 @@ final class RandomRun implements RecordListener {
             final Lease lease = core.leases.find(reply.b, reply.c);
             require(lease.size == reply.a, "I3: a lease covers exactly the hits");
             for (int i = 0; i < lease.size; i++) {
-                final long keyHash = core.blocks.index.keyHash(lease.blocks[i]);
-                require(idOf.get(keyHash) == request.ids[i], "I3: in the order of the query");
-                require(namespaceOf(lease.blocks[i]).equals(request.client.namespace), "I8: of the namespace");
+                require(model.idOf(lease.blocks[i]) == request.ids[i], "I3: in the order of the query");
+                require(model.namespaceOf(lease.blocks[i]).equals(request.client.namespace), "I8: of the namespace");
             }
             leases.add(new long[] {reply.b, reply.c});
             leaseIds.put(reply.b, Arrays.copyOf(request.ids, (int) reply.a));
@@ -588,19 +497,9 @@ final class RandomRun implements RecordListener {
         }
     }
 
-    /** I4: what was sealed is still byte for byte what it was. */
-    void checkUnchanged() {
-        for (final Map.Entry<Long, Integer> entry : sealed.entrySet()) {
-            require(
-                    cellVersions(entry.getValue(), namespaceOf(entry.getValue()), idOf.get(entry.getKey()))
-                            .equals(versions.get(entry.getKey())),
-                    "I4: a sealed block is never overwritten");
-        }
-    }
-
     /** I6: end everything; what is left is sealed, and every other page is free. */
     private void drain() {
-        checkUnchanged();
+        model.checkUnchanged();
         for (int connectionId = 0; connectionId < connected.length; connectionId++) {
             if (connected[connectionId]) {
                 die(connectionId, CloseReason.AGENT_STOPPING);
@@ -626,6 +525,6 @@ final class RandomRun implements RecordListener {
         require(stats.leases == 0 && stats.transfers == 0 && stats.partialBlocks == 0, "I6: nothing is left in flight");
         require(stats.contexts == 0 && stats.instances == 0 && stats.leasedBlocks == 0, "I6: nothing is held");
         require(core.blocks.fills.inUse() == 0, "I6: no fill record leaks");
-        checkUnchanged();
+        model.checkUnchanged();
     }
 }
