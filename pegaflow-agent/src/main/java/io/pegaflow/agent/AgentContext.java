@@ -105,7 +105,11 @@ public final class AgentContext {
                 devices.length);
         Arrays.sort(devices);
         for (int i = 0; i < devices.length; i++) {
-            check(devices[i] >= 0, "device ordinals must not be negative", "device", devices[i]);
+            check(
+                    devices[i] >= 0 && devices[i] < Limits.MAX_DEVICES,
+                    "device ordinals must be from 0 to " + (Limits.MAX_DEVICES - 1),
+                    "device",
+                    devices[i]);
             check(i == 0 || devices[i] != devices[i - 1], "device named twice", "device", devices[i]);
         }
         check(hostGigabytesPerSecond >= 0, "link speed must not be negative", "hostGbps", hostGigabytesPerSecond);

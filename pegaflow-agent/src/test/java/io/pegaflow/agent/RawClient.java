@@ -39,15 +39,25 @@ final class RawClient implements AutoCloseable {
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[4096]);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final FragmentAssembler assembler = new FragmentAssembler(this::onReply);
+    private final Runnable turnAgent;
     private final Aeron aeron;
     private final ExclusivePublication requests;
     private final Subscription answers;
 
     RawClient(final Path aeronDirectory) {
+        this(aeronDirectory, () -> {});
+    }
+
+    /** A client of an agent that must be turned while one waits. */
+    RawClient(final Path aeronDirectory, final Runnable turnAgent) {
+        this.turnAgent = turnAgent;
         aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(aeronDirectory.toString()));
         requests = aeron.addExclusivePublication("aeron:ipc?term-length=4m", Streams.REQUEST_STREAM_ID);
         answers = aeron.addSubscription(Streams.CHANNEL, requests.sessionId());
-        Conditions.await("the agent to subscribe", requests::isConnected);
+        Conditions.await("the agent to subscribe", () -> {
+            turnAgent.run();
+            return requests.isConnected();
+        });
     }
 
     RawClient connect() {
@@ -141,7 +151,10 @@ final class RawClient implements AutoCloseable {
     }
 
     void send(final DirectBuffer message, final int length) {
-        Conditions.await("room for a message", () -> offer(message, length) > 0);
+        Conditions.await("room for a message", () -> {
+            turnAgent.run();
+            return offer(message, length) > 0;
+        });
     }
 
     private long offer(final DirectBuffer message, final int length) {

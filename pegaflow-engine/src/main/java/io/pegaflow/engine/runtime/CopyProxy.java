@@ -11,12 +11,14 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /**
- * Writes copy commands to the rings of the devices, one record each. Rings are made so large that what the core may have in
- * flight always fits.
+ * Writes copy commands to the rings of the devices, one record each. The core counts what is queued for a device, and the rings
+ * are as large as it counts.
  */
 final class CopyProxy {
-    private final UnsafeBuffer record =
-            new UnsafeBuffer(new byte[CopyCommandDescriptor.length(Limits.MAX_LAYERS, CoreOutput.MAX_BLOCKS_PER_COPY)]);
+    static final int MAX_RECORD_LENGTH =
+            CopyCommandDescriptor.length(Limits.MAX_LAYERS, CoreOutput.MAX_BLOCKS_PER_COPY);
+
+    private final UnsafeBuffer record = new UnsafeBuffer(new byte[MAX_RECORD_LENGTH]);
     private final Int2ObjectHashMap<CopyRings> ringsByDevice;
     private RingBuffer ring;
     private int blockCount;

@@ -1,11 +1,8 @@
 package io.pegaflow.engine.runtime;
 
 import io.pegaflow.engine.copy.CopyCommandDescriptor;
-import io.pegaflow.engine.copy.CopyCompletionDescriptor;
 import io.pegaflow.engine.copy.CopyRings;
 import io.pegaflow.engine.core.CoreConfig;
-import io.pegaflow.engine.core.CoreOutput;
-import io.pegaflow.ipc.Limits;
 import java.nio.ByteBuffer;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
@@ -19,6 +16,9 @@ final class CopyRingSizes {
     /** A ring takes records of up to one in so many of its bytes. */
     private static final int MAX_RECORD_SHARE = 8;
 
+    /** What does not fit waits with the copy agent, and the engine reads all the time. */
+    private static final int COMPLETION_RING_CAPACITY = 128 * 1024;
+
     private CopyRingSizes() {}
 
     static CopyRings newRings(final CoreConfig config) {
@@ -27,37 +27,25 @@ final class CopyRingSizes {
                 newRing(commands),
                 newRing(commands),
                 newRing(cancelRingCapacity(config)),
-                newRing(completionRingCapacity(config)));
+                newRing(COMPLETION_RING_CAPACITY));
     }
 
     /**
-     * Entries of all queued blocks, fixed parts of the largest possible number of commands, and as much again as the padding at
-     * the end of the ring may take; never so little that the largest command would not fit as one record.
+     * The core counts the ring space of its commands in block entries. The end of the ring is padded when the next record does
+     * not fit before it.
      */
-    static int commandRingCapacity(final CoreConfig config) {
-        final long entries = (long) config.maxQueuedBlocksPerDevice() * CopyCommandDescriptor.BLOCK_ENTRY_LENGTH;
-        final long fixedPart = CopyCommandDescriptor.blocksOffset(Limits.MAX_LAYERS)
-                + (long) RecordDescriptor.HEADER_LENGTH
-                + RecordDescriptor.ALIGNMENT;
-        final long content = entries + fixedPart * (config.maxTransfers() + MAX_RECORD_SHARE * 2L);
-        final long largestRecord = CopyCommandDescriptor.length(Limits.MAX_LAYERS, CoreOutput.MAX_BLOCKS_PER_COPY);
-        final long capacity =
-                Math.max(content * MAX_RECORD_SHARE / (MAX_RECORD_SHARE - 1), largestRecord * MAX_RECORD_SHARE);
+    private static int commandRingCapacity(final CoreConfig config) {
+        final long queued = (long) config.maxQueuedBlocksPerDevice() * CopyCommandDescriptor.BLOCK_ENTRY_LENGTH;
+        final long maxRecord =
+                RecordDescriptor.HEADER_LENGTH + CopyProxy.MAX_RECORD_LENGTH + RecordDescriptor.ALIGNMENT;
+        final long capacity = Math.max(queued + maxRecord, MAX_RECORD_SHARE * maxRecord);
         return BitUtil.findNextPositivePowerOfTwo(Math.toIntExact(capacity));
     }
 
+    /** A transfer is cancelled at most once while it is in flight, and one that ended with its cancellation unread at most too. */
     private static int cancelRingCapacity(final CoreConfig config) {
-        return powerOfTwoFor(config.maxTransfers(), Long.BYTES);
-    }
-
-    /** One completion a command; a copy agent that finds the ring full keeps the completion and tries again. */
-    private static int completionRingCapacity(final CoreConfig config) {
-        return powerOfTwoFor(2 * config.maxTransfers(), CopyCompletionDescriptor.RECORD_LENGTH);
-    }
-
-    private static int powerOfTwoFor(final int records, final int length) {
-        final int aligned = BitUtil.align(length + RecordDescriptor.HEADER_LENGTH, RecordDescriptor.ALIGNMENT);
-        return BitUtil.findNextPositivePowerOfTwo(Math.max(4096, 2 * records * aligned));
+        final int record = BitUtil.align(Long.BYTES + RecordDescriptor.HEADER_LENGTH, RecordDescriptor.ALIGNMENT);
+        return BitUtil.findNextPositivePowerOfTwo(Math.max(4096, 2 * config.maxTransfers() * record + 2 * record));
     }
 
     static OneToOneRingBuffer newRing(final int capacity) {

@@ -9,7 +9,8 @@ final class CoreFeed {
     private final UnsafeBuffer noPayload = new UnsafeBuffer(new byte[0]);
     private final EngineCore core;
     private long sequence;
-    private long nowNs = Long.MIN_VALUE;
+    private long nowNs;
+    private boolean hasTime;
     private Throwable failure;
 
     CoreFeed(final EngineCore core) {
@@ -17,7 +18,10 @@ final class CoreFeed {
     }
 
     void beginCycle(final long cycleNs) {
-        nowNs = Math.max(nowNs, cycleNs);
+        if (!hasTime || cycleNs - nowNs > 0) {
+            nowNs = cycleNs;
+            hasTime = true;
+        }
     }
 
     long nowNs() {

@@ -86,6 +86,9 @@ final class RequestAdapter implements ControlledFragmentHandler {
         try {
             return onMessage(fragmentHeader.sessionId(), buffer, offset, length);
         } catch (final RuntimeException ex) {
+            if (feed.failure() != null) {
+                return Action.BREAK;
+            }
             stats.errors++;
             rejections.report(feed.nowNs(), ex);
             return Action.CONTINUE;
