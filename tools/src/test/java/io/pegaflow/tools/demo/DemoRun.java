@@ -23,6 +23,8 @@ final class DemoRun implements AutoCloseable {
     private final Process process;
     private final Path report;
     private final Path output;
+    /** Children of a demo that was killed are no descendants any more. */
+    private final List<ProcessHandle> knownChildren = new ArrayList<>();
 
     private DemoRun(final Process process, final Path report, final Path output) {
         this.process = process;
@@ -88,12 +90,14 @@ final class DemoRun implements AutoCloseable {
 
     /** The child that runs a main class. */
     Optional<ProcessHandle> child(final Class<?> mainClass) {
-        return process.children()
+        final Optional<ProcessHandle> found = process.children()
                 .filter(child -> child.info()
                         .commandLine()
                         .map(line -> line.contains(mainClass.getName()))
                         .orElse(false))
                 .findAny();
+        found.ifPresent(knownChildren::add);
+        return found;
     }
 
     void assertNothingLeft() throws IOException {
@@ -119,6 +123,7 @@ final class DemoRun implements AutoCloseable {
         } finally {
             process.destroyForcibly();
             children.forEach(ProcessHandle::destroyForcibly);
+            knownChildren.forEach(ProcessHandle::destroyForcibly);
         }
     }
 }
