@@ -8,6 +8,7 @@ import io.pegaflow.client.OfferResult;
 import io.pegaflow.client.PegaflowClient;
 import io.pegaflow.client.RequestFailure;
 import io.pegaflow.ipc.ErrorCode;
+import io.pegaflow.tools.process.AgentLostException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;

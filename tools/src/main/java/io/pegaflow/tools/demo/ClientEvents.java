@@ -1,5 +1,6 @@
 package io.pegaflow.tools.demo;
 
+import io.pegaflow.tools.process.FlatJson;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,9 +17,6 @@ final class ClientEvents {
     static final String ERROR = "error";
     static final String LOST = "lost";
     static final String REPORT = "report";
-
-    /** The orchestrator's word on a client's standard input that all clients are ready. */
-    static final String GO = "go";
 
     private static final String HISTOGRAM_SUFFIX = "_histogram";
 

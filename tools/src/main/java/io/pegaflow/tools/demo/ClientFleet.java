@@ -1,5 +1,7 @@
 package io.pegaflow.tools.demo;
 
+import io.pegaflow.tools.process.ChildProcess;
+import io.pegaflow.tools.process.FlatJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,6 +1,9 @@
 package io.pegaflow.tools.demo;
 
 import io.pegaflow.ipc.ProcessIdentity;
+import io.pegaflow.tools.process.ChildProcess;
+import io.pegaflow.tools.process.ExitCode;
+import io.pegaflow.tools.process.ParentWatch;
 import io.pegaflow.tools.trace.Workload;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,7 +46,7 @@ final class Demo implements AutoCloseable {
             handleEvent();
         }
         if (isReady()) {
-            clients.sendAll(ClientEvents.GO);
+            clients.sendAll(ParentWatch.GO);
             watch();
         }
         // After a run in order none is left; else they wait for a start, or an answer, that will not come.

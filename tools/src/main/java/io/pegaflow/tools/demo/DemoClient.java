@@ -3,6 +3,8 @@ package io.pegaflow.tools.demo;
 import io.pegaflow.client.ClientContext;
 import io.pegaflow.client.HostDeviceMemory;
 import io.pegaflow.client.RegisterSpec;
+import io.pegaflow.tools.process.AgentLostException;
+import io.pegaflow.tools.process.ParentWatch;
 import io.pegaflow.tools.trace.Workload;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;

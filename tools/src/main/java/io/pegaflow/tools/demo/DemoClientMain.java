@@ -1,5 +1,9 @@
 package io.pegaflow.tools.demo;
 
+import io.pegaflow.tools.process.AgentLostException;
+import io.pegaflow.tools.process.ExitCode;
+import io.pegaflow.tools.process.ParentWatch;
+import io.pegaflow.tools.process.ToolCommandLine;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +43,7 @@ public final class DemoClientMain implements Callable<Integer> {
      * @param arguments of the command line.
      */
     public static void main(final String[] arguments) {
-        System.exit(DemoCommandLine.of(new DemoClientMain()).execute(arguments));
+        System.exit(ToolCommandLine.of("pegaflow demo", new DemoClientMain()).execute(arguments));
     }
 
     @Override

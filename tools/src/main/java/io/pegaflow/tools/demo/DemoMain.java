@@ -1,13 +1,17 @@
 package io.pegaflow.tools.demo;
 
+import io.pegaflow.tools.process.AgentLostException;
+import io.pegaflow.tools.process.ExitCode;
+import io.pegaflow.tools.process.FlatJson;
+import io.pegaflow.tools.process.RunDirectory;
+import io.pegaflow.tools.process.ShutdownGuard;
+import io.pegaflow.tools.process.ToolCommandLine;
 import io.pegaflow.tools.trace.TraceException;
 import io.pegaflow.tools.trace.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,8 +37,6 @@ import picocli.CommandLine.Option;
                     + " was lost, 4 anything else."
         })
 public final class DemoMain implements Callable<Integer> {
-    private static final long CLOSE_TIMEOUT_S = 15;
-
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -44,17 +46,13 @@ public final class DemoMain implements Callable<Integer> {
     @Mixin
     private final DemoOptions options = new DemoOptions();
 
-    // After Ctrl-C the JVM waits until children have ended and shared memory is free again.
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile Thread mainThread;
-
     /**
      * Entry point of the process.
      *
      * @param arguments of the command line.
      */
     public static void main(final String[] arguments) {
-        System.exit(DemoCommandLine.of(new DemoMain()).execute(arguments));
+        System.exit(ToolCommandLine.of("pegaflow demo", new DemoMain()).execute(arguments));
     }
 
     @Override
@@ -63,17 +61,16 @@ public final class DemoMain implements Callable<Integer> {
         final BlockShape shape = options.shape.shape();
         final Workload workload = loadWorkload();
         final DeviceSpace space = DeviceSpace.plan(shape, workload.largestRequest());
-        mainThread = Thread.currentThread();
-        Runtime.getRuntime().addShutdownHook(new Thread(this::interrupt, "demo-shutdown"));
         final ProgressLine progress = new ProgressLine(System.out, ProgressLine.isTerminal());
         final Scoreboard scoreboard = new Scoreboard(options.clients, progress, System.err);
+        final ShutdownGuard guard = ShutdownGuard.install();
         try (AgentConnection agent = connect(shape, space)) {
             return run(workload, agent, progress, scoreboard);
         } catch (final AgentLostException e) {
             scoreboard.say(e.getMessage());
             return ExitCode.AGENT_LOST;
         } finally {
-            closed.countDown();
+            guard.done();
         }
     }
 
@@ -128,17 +125,5 @@ public final class DemoMain implements Callable<Integer> {
                     + "; give a smaller pool, smaller blocks or fewer clients, or make /dev/shm larger");
         }
         return DemoAgent.start(shape, pool, options.agent.evictionOrDefault());
-    }
-
-    private void interrupt() {
-        if (closed.getCount() == 0) {
-            return;
-        }
-        mainThread.interrupt();
-        try {
-            closed.await(CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.pegaflow.tools.demo;
 
 import io.pegaflow.client.PegaflowClient;
 import io.pegaflow.ipc.BlockOutcome;
+import io.pegaflow.tools.process.AgentLostException;
 import io.pegaflow.tools.trace.Workload;
 import java.nio.ByteOrder;
 import java.util.BitSet;

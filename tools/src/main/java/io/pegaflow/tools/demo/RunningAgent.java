@@ -2,6 +2,8 @@ package io.pegaflow.tools.demo;
 
 import io.pegaflow.ipc.AgentMarkReader;
 import io.pegaflow.ipc.UserIdentity;
+import io.pegaflow.tools.process.AgentLostException;
+import io.pegaflow.tools.process.FlatJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import io.pegaflow.agent.AgentContext;
 import io.pegaflow.agent.AgentLauncher;
 import io.pegaflow.agent.DeviceBackendKind;
 import io.pegaflow.engine.device.DeviceBackend;
+import io.pegaflow.tools.process.ExitCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

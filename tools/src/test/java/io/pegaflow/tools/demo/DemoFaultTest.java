@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pegaflow.engine.runtime.counters.CountersFileReader;
 import io.pegaflow.engine.runtime.counters.EngineCounter;
+import io.pegaflow.tools.process.AgentChildMain;
+import io.pegaflow.tools.process.ExitCode;
 import io.pegaflow.tools.trace.TraceReader;
 import io.pegaflow.tools.trace.Workload;
 import java.io.IOException;
@@ -71,7 +73,7 @@ class DemoFaultTest {
     void shouldEndWithItsOwnStatusWhenTheAgentIsLost() throws Exception {
         try (DemoRun demo = startLongRun()) {
             awaitFirstRequest(demo);
-            demo.child(DemoAgentMain.class).orElseThrow().destroyForcibly();
+            demo.child(AgentChildMain.class).orElseThrow().destroyForcibly();
             demo.awaitEnd(ExitCode.AGENT_LOST);
             assertEquals(0, demo.number("agent_restarts"));
             demo.assertNothingLeft();
@@ -82,7 +84,7 @@ class DemoFaultTest {
     void shouldLeaveNothingBehindWhenStopped() throws Exception {
         try (DemoRun demo = startLongRun()) {
             awaitFirstRequest(demo);
-            final ProcessHandle agent = demo.child(DemoAgentMain.class).orElseThrow();
+            final ProcessHandle agent = demo.child(AgentChildMain.class).orElseThrow();
             final ProcessHandle client = demo.child(DemoClientMain.class).orElseThrow();
             demo.process().destroy();
             demo.awaitEnd(143);
@@ -95,7 +97,7 @@ class DemoFaultTest {
     void shouldTakeItsChildrenAlongWhenKilled() throws Exception {
         try (DemoRun demo = startLongRun()) {
             awaitFirstRequest(demo);
-            final ProcessHandle agent = demo.child(DemoAgentMain.class).orElseThrow();
+            final ProcessHandle agent = demo.child(AgentChildMain.class).orElseThrow();
             final ProcessHandle client = demo.child(DemoClientMain.class).orElseThrow();
             demo.process().destroyForcibly();
             demo.awaitEnd(137);
@@ -107,7 +109,7 @@ class DemoFaultTest {
     void shouldSweepWhatAKilledRunLeft() throws Exception {
         try (DemoRun demo = startLongRun()) {
             awaitFirstRequest(demo);
-            final ProcessHandle agent = demo.child(DemoAgentMain.class).orElseThrow();
+            final ProcessHandle agent = demo.child(AgentChildMain.class).orElseThrow();
             agent.destroyForcibly();
             demo.process().destroyForcibly();
             demo.awaitEnd(137);

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pegaflow.tools.process.ExitCode;
+import io.pegaflow.tools.process.ToolCommandLine;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -75,8 +77,9 @@ class DemoOptionsTest {
             })
     void shouldExitWithUsageStatus(final String arguments) {
         final StringWriter err = new StringWriter();
-        final int status =
-                DemoCommandLine.of(new DemoMain()).setErr(new PrintWriter(err)).execute(arguments.split(" "));
+        final int status = ToolCommandLine.of("pegaflow demo", new DemoMain())
+                .setErr(new PrintWriter(err))
+                .execute(arguments.split(" "));
         assertEquals(ExitCode.USAGE, status, err.toString());
         assertTrue(err.toString().length() > 10, err.toString());
     }
@@ -86,8 +89,9 @@ class DemoOptionsTest {
         final Path trace = directory.resolve("trace.jsonl");
         Files.writeString(trace, "{\"timestamp\": 0, \"input_len");
         final StringWriter err = new StringWriter();
-        final int status =
-                DemoCommandLine.of(new DemoMain()).setErr(new PrintWriter(err)).execute("--trace", trace.toString());
+        final int status = ToolCommandLine.of("pegaflow demo", new DemoMain())
+                .setErr(new PrintWriter(err))
+                .execute("--trace", trace.toString());
         assertEquals(ExitCode.USAGE, status);
         assertTrue(err.toString().contains("line=1"), err.toString());
     }

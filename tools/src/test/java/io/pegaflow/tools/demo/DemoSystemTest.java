@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pegaflow.agent.SizeParser;
+import io.pegaflow.tools.process.ExitCode;
 import io.pegaflow.tools.trace.ReferenceCache;
 import io.pegaflow.tools.trace.TraceFiles;
 import io.pegaflow.tools.trace.TraceReader;

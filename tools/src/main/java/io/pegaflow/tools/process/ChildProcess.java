@@ -1,4 +1,4 @@
-package io.pegaflow.tools.demo;
+package io.pegaflow.tools.process;
 
 import java.io.File;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM of the same kind as this one: same java, class path and options. It ends when its standard input does. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
     private static final long STOP_TIMEOUT_S = 5;
     /** Options that two processes cannot share, a port or a file. */
     private static final List<String> UNSHARED_OPTIONS = List.of(
@@ -26,8 +26,18 @@ final class ChildProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** Start a main class; its standard error goes where ours goes. */
-    static ChildProcess start(
+    /**
+     * Start a main class; its standard error goes where ours goes.
+     *
+     * @param name       for messages.
+     * @param mainClass  to run.
+     * @param jvmOptions beside those of this JVM.
+     * @param arguments  of the command line.
+     * @param output     where its standard output goes.
+     * @return the process.
+     * @throws IOException if it cannot be started.
+     */
+    public static ChildProcess start(
             final String name,
             final Class<?> mainClass,
             final List<String> jvmOptions,
@@ -54,21 +64,39 @@ final class ChildProcess implements AutoCloseable {
                         .start());
     }
 
-    Process process() {
+    /**
+     * The process itself.
+     *
+     * @return the process.
+     */
+    public Process process() {
         return process;
     }
 
-    boolean isAlive() {
+    /**
+     * Does it run?
+     *
+     * @return whether it does.
+     */
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    /** Status of a child that ended. */
-    int exitCode() {
+    /**
+     * Status of a child that ended.
+     *
+     * @return the status.
+     */
+    public int exitCode() {
         return process.exitValue();
     }
 
-    /** Write a line to the child's standard input; a child that is gone does not get it. */
-    void send(final String line) {
+    /**
+     * Write a line to the child's standard input; a child that is gone does not get it.
+     *
+     * @param line without its end.
+     */
+    public void send(final String line) {
         try {
             final OutputStream in = process.getOutputStream();
             in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -78,8 +106,14 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Wait for its end, through interruptions: what has been stopped must be gone before its memory is removed. */
-    boolean awaitEnd(final long timeout, final TimeUnit unit) {
+    /**
+     * Wait for its end, through interruptions: what has been stopped must be gone before its memory is removed.
+     *
+     * @param timeout to wait at most.
+     * @param unit    of the timeout.
+     * @return whether it has ended.
+     */
+    public boolean awaitEnd(final long timeout, final TimeUnit unit) {
         final long deadlineNs = System.nanoTime() + unit.toNanos(timeout);
         boolean interrupted = false;
         try {

@@ -1,19 +1,26 @@
-package io.pegaflow.tools.demo;
+package io.pegaflow.tools.process;
 
 import picocli.CommandLine;
 
 /** Command lines whose failures end as {@link ExitCode} says: status 1 is kept for wrong bytes. */
-final class DemoCommandLine {
-    private DemoCommandLine() {}
+public final class ToolCommandLine {
+    private ToolCommandLine() {}
 
-    static CommandLine of(final Object command) {
+    /**
+     * The command line of a tool.
+     *
+     * @param tool    its name in front of messages.
+     * @param command as picocli takes it.
+     * @return the command line.
+     */
+    public static CommandLine of(final String tool, final Object command) {
         return new CommandLine(command)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((e, commandLine, parsed) -> {
                     if (e instanceof InterruptedException) {
                         return ExitCode.FAILED;
                     }
-                    commandLine.getErr().println("pegaflow demo: " + describe(e));
+                    commandLine.getErr().println(tool + ": " + describe(e));
                     return e instanceof IllegalArgumentException ? ExitCode.USAGE : ExitCode.FAILED;
                 });
     }

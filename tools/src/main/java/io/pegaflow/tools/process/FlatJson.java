@@ -1,4 +1,4 @@
-package io.pegaflow.tools.demo;
+package io.pegaflow.tools.process;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -11,13 +11,20 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** JSON objects without nesting: what the processes of a demo tell each other, the report, and an agent's ready file. */
-final class FlatJson {
+/** JSON objects without nesting: what the processes of a tool tell each other, reports, and an agent's ready file. */
+public final class FlatJson {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private FlatJson() {}
 
-    static String write(final Map<String, Object> fields, final boolean pretty) {
+    /**
+     * Write an object.
+     *
+     * @param fields Strings, Longs, Integers, Doubles, Booleans and arrays of doubles.
+     * @param pretty over several lines.
+     * @return the text.
+     */
+    public static String write(final Map<String, Object> fields, final boolean pretty) {
         final StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(text)) {
             if (pretty) {
@@ -35,8 +42,14 @@ final class FlatJson {
         return text.toString();
     }
 
-    /** Values are Strings, Longs, Doubles or Booleans; nested ones are left out. */
-    static Map<String, Object> read(final String text) throws IOException {
+    /**
+     * Read an object.
+     *
+     * @param text of the object.
+     * @return Strings, Longs, Doubles and Booleans by name; nested ones and arrays are left out.
+     * @throws IOException if it is not an object.
+     */
+    public static Map<String, Object> read(final String text) throws IOException {
         final Map<String, Object> fields = new LinkedHashMap<>();
         try (JsonParser json = FACTORY.createParser(text)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -63,6 +76,8 @@ final class FlatJson {
             json.writeNumber(number);
         } else if (value instanceof Boolean flag) {
             json.writeBoolean(flag);
+        } else if (value instanceof double[] numbers) {
+            json.writeArray(numbers, 0, numbers.length);
         } else {
             json.writeString(String.valueOf(value));
         }

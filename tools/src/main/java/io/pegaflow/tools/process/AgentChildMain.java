@@ -1,10 +1,10 @@
-package io.pegaflow.tools.demo;
+package io.pegaflow.tools.process;
 
 import io.pegaflow.agent.PegaflowAgent;
 
 /** The agent as a child process: it stops in order when the orchestrator is gone. */
-public final class DemoAgentMain {
-    private DemoAgentMain() {}
+public final class AgentChildMain {
+    private AgentChildMain() {}
 
     /**
      * Entry point of the process.

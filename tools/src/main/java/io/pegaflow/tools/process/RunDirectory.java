@@ -1,4 +1,4 @@
-package io.pegaflow.tools.demo;
+package io.pegaflow.tools.process;
 
 import io.pegaflow.ipc.AgentMarkReader;
 import io.pegaflow.ipc.ProcessIdentity;
@@ -16,13 +16,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Everything one demo keeps in shared memory, in one directory of its own that goes when the demo ends. Its name holds pid and
- * start time of the orchestrator, so that the next demo can sweep what a killed one left.
+ * Everything one run of a tool keeps in shared memory, in one directory of its own that goes when the run ends. Its name holds
+ * pid and start time of the orchestrator, so that the next run of the tool can sweep what a killed one left.
  */
-final class RunDirectory implements AutoCloseable {
+public final class RunDirectory implements AutoCloseable {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final String AERON_DIRECTORY = "aeron";
-    private static final Pattern NAME = Pattern.compile("pegaflow-demo-([1-9][0-9]{0,9})-([0-9]{1,18})");
+    private static final Pattern PROCESS = Pattern.compile("([1-9][0-9]{0,9})-([0-9]{1,18})");
 
     private final Path path;
 
@@ -30,23 +30,47 @@ final class RunDirectory implements AutoCloseable {
         this.path = path;
     }
 
-    static RunDirectory create() throws IOException {
-        sweep();
+    /**
+     * Create the directory of this process.
+     *
+     * @param tool whose run it is.
+     * @return the directory, empty.
+     * @throws IOException if it cannot be created.
+     */
+    public static RunDirectory create(final String tool) throws IOException {
+        final String prefix = "pegaflow-" + tool + "-";
+        sweep(prefix);
         final long pid = ProcessIdentity.currentPid();
-        final Path path = SHARED_MEMORY.resolve("pegaflow-demo-" + pid + "-" + ProcessIdentity.startTime(pid));
+        final Path path = SHARED_MEMORY.resolve(prefix + pid + "-" + ProcessIdentity.startTime(pid));
         Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         return new RunDirectory(path);
     }
 
-    static long freeBytes() throws IOException {
+    /**
+     * Shared memory that is free.
+     *
+     * @return bytes.
+     * @throws IOException if it cannot be told.
+     */
+    public static long freeBytes() throws IOException {
         return Files.getFileStore(SHARED_MEMORY).getUsableSpace();
     }
 
-    Path aeronDirectory() {
+    /**
+     * Aeron directory of the agent that runs here.
+     *
+     * @return the directory.
+     */
+    public Path aeronDirectory() {
         return path.resolve(AERON_DIRECTORY);
     }
 
-    Path path() {
+    /**
+     * The directory.
+     *
+     * @return its path.
+     */
+    public Path path() {
         return path;
     }
 
@@ -59,18 +83,18 @@ final class RunDirectory implements AutoCloseable {
         }
     }
 
-    private static void sweep() throws IOException {
-        try (DirectoryStream<Path> directories = Files.newDirectoryStream(SHARED_MEMORY, "pegaflow-demo-*")) {
+    private static void sweep(final String prefix) throws IOException {
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(SHARED_MEMORY, prefix + "*")) {
             for (final Path directory : directories) {
-                if (isLeftover(directory)) {
+                if (isLeftover(directory, prefix)) {
                     delete(directory);
                 }
             }
         }
     }
 
-    private static boolean isLeftover(final Path directory) {
-        final Matcher name = NAME.matcher(directory.getFileName().toString());
+    private static boolean isLeftover(final Path directory, final String prefix) {
+        final Matcher name = PROCESS.matcher(directory.getFileName().toString().substring(prefix.length()));
         return name.matches()
                 && Files.isWritable(directory)
                 && !ProcessIdentity.isAlive(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)))
