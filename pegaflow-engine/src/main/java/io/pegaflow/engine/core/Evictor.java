@@ -45,6 +45,11 @@ final class Evictor {
                 || own + reclaimablePages(pageClass) + Math.max(0, idlePages(pageClass) - keepPartial) >= newPages;
     }
 
+    /** Pages that are free without evicting anything, the limit on blocks being kept. */
+    long freePages(final PageClass pageClass) {
+        return Math.min(pool.available(pageClass), maxBlocks - stats.residentBlocks - stats.partialBlocks);
+    }
+
     private long reclaimablePages(final PageClass pageClass) {
         if (pageClass.slabsPerPage() > 1) {
             return 0;

@@ -190,8 +190,8 @@ final class SaveCommand {
         final int hashLength = request.hashLength();
         if (!classify(transfer, device, pageClass, count, hashLength)) {
             final String text = "pinned pool exhausted while allocating page: needed=" + newPages + ", free="
-                    + blocks.pool.available(pageClass) + ", leased=" + stats.leasedBlocks + ", partial="
-                    + stats.partialBlocks + "; release leases, save less at once or give a larger --pool-size";
+                    + evictor.freePages(pageClass) + ", leased=" + stats.leasedBlocks + ", partial="
+                    + stats.partialBlocks + "; release leases, save less at once or give the agent a larger pool";
             transfers.free(transfer);
             replies.error(connectionId, correlationId, ErrorCode.POOL_EXHAUSTED, text);
             return;
