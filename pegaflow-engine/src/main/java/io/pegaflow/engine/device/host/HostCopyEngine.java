@@ -198,8 +198,9 @@ final class HostCopyEngine implements CopyEngine {
                 return true;
             }
             MappedPages.raiseFault();
-        } catch (final InternalError ignore) {
-            // Its one cause is known: the client truncated its file.
+        } catch (final InternalError | IndexOutOfBoundsException ignore) {
+            // The one cause is known: the client truncated its file. The error may be raised as late as inside the
+            // call that asks for the length, whose clean-up then fails with an index instead (JDK 17).
         }
         return false;
     }
