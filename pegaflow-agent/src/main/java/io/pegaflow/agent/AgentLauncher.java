@@ -60,7 +60,8 @@ public final class AgentLauncher implements AutoCloseable {
     private void start() {
         final RunDirectory runDirectory = add(RunDirectory.claim(context.runDirectory()));
         Leftovers.remove(runDirectory, context.aeronDirectory());
-        add(this::removeDeviceDirectory);
+        // It belongs to agent and clients together: whoever leaves it empty removes it.
+        add(() -> removeIfEmpty(context.deviceDirectory()));
         final DeviceBackend backend = add(DeviceBackends.open(context));
         final SecureRandom random = new SecureRandom();
         incarnation = random.nextLong() >>> 1 | 1;
@@ -106,14 +107,7 @@ public final class AgentLauncher implements AutoCloseable {
     }
 
     private PoolMemory newPool() {
-        try {
-            OwnerOnly.ensureDirectory(context.poolDirectory());
-        } catch (final IOException ex) {
-            throw new AgentException(
-                    "cannot use the pool directory: poolDirectory=" + context.poolDirectory() + ", cause="
-                            + ex.getMessage(),
-                    ex);
-        }
+        preparePoolDirectory();
         final long poolBytes = PoolSizing.poolBytes(context);
         final int touchThreads =
                 Math.min(MAX_TOUCH_THREADS, Runtime.getRuntime().availableProcessors());
@@ -126,12 +120,25 @@ public final class AgentLauncher implements AutoCloseable {
         }
     }
 
-    /** It belongs to agent and clients together: whoever leaves it empty removes it. */
-    private void removeDeviceDirectory() throws IOException {
+    /** One that is there may be open to others, such as the root of a file system; the pool file in it is not. */
+    private void preparePoolDirectory() {
         try {
-            Files.deleteIfExists(context.deviceDirectory());
+            if (!Files.isDirectory(context.poolDirectory()) && OwnerOnly.ensureDirectory(context.poolDirectory())) {
+                add(() -> removeIfEmpty(context.poolDirectory()));
+            }
+        } catch (final IOException ex) {
+            throw new AgentException(
+                    "cannot use the pool directory: poolDirectory=" + context.poolDirectory() + ", cause="
+                            + ex.getMessage(),
+                    ex);
+        }
+    }
+
+    private static void removeIfEmpty(final Path directory) throws IOException {
+        try {
+            Files.deleteIfExists(directory);
         } catch (final DirectoryNotEmptyException ex) {
-            LOGGER.debug("clients still export device memory: deviceDirectory={}", context.deviceDirectory());
+            LOGGER.debug("others still use the directory: path={}", directory);
         }
     }
 

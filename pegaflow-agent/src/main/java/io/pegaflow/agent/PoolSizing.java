@@ -39,31 +39,46 @@ final class PoolSizing {
         } else {
             checkTransport(aeronParent, reserved);
         }
-        if (context.poolBytes() == AgentContext.POOL_BYTES_BY_DEFAULT) {
-            return byDefault(context, fits);
+        checkAnythingFits(context, fits, reserved);
+        final long granularity = SharedMemory.lengthGranularity(context.poolDirectory());
+        final long chosen = context.poolBytes() == AgentContext.POOL_BYTES_BY_DEFAULT
+                ? byDefault(context, fits)
+                : checkFits(context, fits, reserved);
+        return checkMinimum(chosen / granularity * granularity);
+    }
+
+    private static void checkAnythingFits(final AgentContext context, final long fits, final long reserved) {
+        if (fits < PoolGeometry.MIN_POOL_BYTES) {
+            throw new AgentException("there is too little shared memory for any pool: fits=" + Math.max(0, fits)
+                    + ", transportBytes=" + reserved + ", poolDirectory=" + context.poolDirectory()
+                    + "; enlarge that file system (of a container: --shm-size), or name another with --pool-dir,"
+                    + " --aeron-dir or --run-dir");
         }
+    }
+
+    private static long checkFits(final AgentContext context, final long fits, final long reserved) {
         if (context.poolBytes() > fits) {
             throw new AgentException("the pool does not fit into shared memory: poolBytes=" + context.poolBytes()
-                    + ", fits=" + Math.max(0, fits) + ", transportBytes=" + reserved + ", poolDirectory="
+                    + ", fits=" + fits + ", transportBytes=" + reserved + ", poolDirectory="
                     + context.poolDirectory()
                     + "; ask for less with --pool-size, enlarge that file system, or name another with --pool-dir");
         }
-        return checkMinimum(context.poolBytes());
+        return context.poolBytes();
     }
 
     private static long byDefault(final AgentContext context, final long fits) {
         if (AgentContext.DEFAULT_POOL_BYTES <= fits) {
             return AgentContext.DEFAULT_POOL_BYTES;
         }
-        final long half = Math.max(0, fits) / 2 / ROUNDING * ROUNDING;
+        final long half = fits < 2 * ROUNDING ? fits / 2 : fits / 2 / ROUNDING * ROUNDING;
         LOGGER.warn(
                 "the default pool does not fit, using half of what does: default={}, fits={}, pool={}, poolDirectory={};"
                         + " choose with --pool-size",
                 SizeParser.format(AgentContext.DEFAULT_POOL_BYTES),
-                SizeParser.format(Math.max(0, fits)),
+                SizeParser.format(fits),
                 SizeParser.format(half),
                 context.poolDirectory());
-        return checkMinimum(half);
+        return half;
     }
 
     private static long checkMinimum(final long poolBytes) {

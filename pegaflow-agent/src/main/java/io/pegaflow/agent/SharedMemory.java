@@ -20,7 +20,23 @@ final class SharedMemory {
     static long availableBytes(final Path directory) throws IOException {
         final FileStore store = Files.getFileStore(directory);
         final long usable = store.getUsableSpace();
-        return "tmpfs".equals(store.type()) ? Math.min(usable, availableMemoryBytes()) : usable;
+        switch (store.type()) {
+            case "tmpfs":
+                return Math.min(usable, availableMemoryBytes());
+            case "hugetlbfs":
+                // A mount without a limit of its own says that it has no space at all.
+                return store.getTotalSpace() > 0
+                        ? usable
+                        : meminfo("HugePages_Free:", 0) * meminfo("Hugepagesize:", 0) * 1024;
+            default:
+                return usable;
+        }
+    }
+
+    /** Files of some file systems have lengths in whole pages of theirs only. */
+    static long lengthGranularity(final Path directory) throws IOException {
+        final FileStore store = Files.getFileStore(directory);
+        return "hugetlbfs".equals(store.type()) ? store.getBlockSize() : 1;
     }
 
     static boolean isSameStore(final Path one, final Path other) throws IOException {
@@ -28,13 +44,16 @@ final class SharedMemory {
     }
 
     private static long availableMemoryBytes() throws IOException {
-        long available = Long.MAX_VALUE;
+        return Math.min(meminfo("MemAvailable:", Long.MAX_VALUE / 1024) * 1024, containerMemoryBytes());
+    }
+
+    private static long meminfo(final String name, final long fallback) throws IOException {
         for (final String line : Files.readAllLines(MEMINFO)) {
-            if (line.startsWith("MemAvailable:")) {
-                available = Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+            if (line.startsWith(name)) {
+                return Long.parseLong(line.replaceAll("[^0-9]", ""));
             }
         }
-        return Math.min(available, containerMemoryBytes());
+        return fallback;
     }
 
     private static long containerMemoryBytes() throws IOException {

@@ -142,6 +142,24 @@ class MisbehavingClientTest {
     }
 
     @Test
+    void shouldForgetClientsThatVanishWhileTheyConnect() {
+        for (int i = 0; i < 40; i++) {
+            try (RawClient client = new RawClient(agent.directory.aeron())) {
+                client.sendConnect(1, 1);
+                for (int k = 0; k < i * 20; k++) {
+                    client.poll();
+                }
+            }
+        }
+        agent.await(EngineCounter.CONNECTIONS, 0);
+        assertOthersAreServed();
+        Conditions.await(
+                "all reply streams to end",
+                () -> agent.directory.content().stream()
+                        .noneMatch(name -> name.contains("publications/") && name.endsWith(".logbuffer")));
+    }
+
+    @Test
     void shouldIgnoreConnectWithNameBeyondLimit() {
         try (RawClient client = new RawClient(agent.directory.aeron())) {
             final ConnectRequestEncoder connect = new ConnectRequestEncoder();

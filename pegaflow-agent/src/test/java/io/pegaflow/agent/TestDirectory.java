@@ -2,12 +2,15 @@ package io.pegaflow.agent;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.agrona.IoUtil;
 
 /** A directory in shared memory for one test: holds run and device directory of its agents. */
@@ -41,16 +44,39 @@ final class TestDirectory implements AutoCloseable {
         return path;
     }
 
-    /** Everything below the directory, relative to it. */
+    /** Everything below the directory, relative to it; what vanishes meanwhile may be missing. */
     List<String> content() {
-        try (Stream<Path> files = Files.walk(path)) {
-            return files.filter(file -> !file.equals(path))
-                    .map(file -> path.relativize(file).toString())
-                    .sorted()
-                    .collect(Collectors.toList());
+        final List<String> names = new ArrayList<>();
+        try {
+            Files.walkFileTree(path, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(final Path directory, final BasicFileAttributes attributes) {
+                    return visitFile(directory, attributes);
+                }
+
+                @Override
+                public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes) {
+                    if (!file.equals(path)) {
+                        names.add(path.relativize(file).toString());
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(final Path file, final IOException ex) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(final Path directory, final IOException ex) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }
+        Collections.sort(names);
+        return names;
     }
 
     /** A context of a small agent that lives here. */

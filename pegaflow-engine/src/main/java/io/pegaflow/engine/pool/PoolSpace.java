@@ -25,7 +25,9 @@ final class PoolSpace {
     static void take(final Path path, final long address, final long length, final int threadCount) {
         final long freeBytes = path.toFile().getUsableSpace();
         final PoolSpace space = new PoolSpace(address, length);
-        if (length > freeBytes || !space.touch(Math.max(1, threadCount))) {
+        // A hugetlbfs without a limit of its own says that it has no space at all.
+        final boolean isSpaceKnown = path.toFile().getTotalSpace() > 0;
+        if (isSpaceKnown && length > freeBytes || !space.touch(Math.max(1, threadCount))) {
             throw new IllegalStateException(
                     "the pool does not fit into its file system: path=" + path + ", asked_bytes="
                             + length + ", free_bytes=" + freeBytes

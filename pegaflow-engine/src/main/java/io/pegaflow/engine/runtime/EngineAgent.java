@@ -92,11 +92,14 @@ final class EngineAgent implements Agent {
 
     @Override
     public void onClose() {
-        if (feed.failure() == null) {
-            feed.beginCycle(nanoClock.nanoTime());
-            conductor.closeAll(CloseReason.AGENT_STOPPING);
+        try {
+            if (feed.failure() == null) {
+                feed.beginCycle(nanoClock.nanoTime());
+                conductor.closeAll(CloseReason.AGENT_STOPPING);
+            }
+        } finally {
+            aeron.close();
         }
-        aeron.close();
     }
 
     @Override
