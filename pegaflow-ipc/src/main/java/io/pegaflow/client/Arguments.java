@@ -1,13 +1,19 @@
 package io.pegaflow.client;
 
-import io.pegaflow.ipc.Limits;
+import io.pegaflow.ipc.Limit;
 import java.nio.charset.StandardCharsets;
 
-/** Holds what callers pass against {@link Limits}, before anything is sent. */
+/** Holds what callers pass against every {@link Limit}, before anything is sent. */
 final class Arguments {
     private static final int UINT16_MAX = 65_535;
 
     private Arguments() {}
+
+    static void check(final Limit limit, final long value) {
+        if (!limit.allows(value)) {
+            throw new IllegalArgumentException(limit.refusal(value));
+        }
+    }
 
     static void checkRange(final String name, final long value, final long min, final long max) {
         if (value < min || value > max) {
@@ -21,22 +27,23 @@ final class Arguments {
     }
 
     static void checkStorageGroup(final int storageGroup) {
-        checkRange("storageGroup", storageGroup, 0, Limits.MAX_STORAGE_GROUPS - 1L);
+        check(Limit.STORAGE_GROUP, storageGroup);
     }
 
     static void checkBlockCount(final int count) {
-        checkRange("count", count, 1, Limits.MAX_BLOCKS_PER_REQUEST);
+        checkRange("count", count, 1, Integer.MAX_VALUE);
+        check(Limit.BLOCKS, count);
     }
 
     static void checkHashes(final int hashLength, final int count) {
-        checkRange("hashLength", hashLength, 1, Limits.MAX_HASH_LENGTH);
+        check(Limit.HASH_LENGTH, hashLength);
         checkBlockCount(count);
-        checkRange("hash bytes of the request", (long) count * hashLength, 1, Limits.MAX_HASH_BYTES_PER_REQUEST);
+        check(Limit.HASH_BYTES, (long) count * hashLength);
     }
 
-    static byte[] checkName(final String name, final String value) {
+    static byte[] checkName(final Limit limit, final String value) {
         final byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        checkRange("length of " + name + " in bytes of UTF-8", bytes.length, 1, Limits.MAX_NAME_LENGTH);
+        check(limit, bytes.length);
         return bytes;
     }
 }

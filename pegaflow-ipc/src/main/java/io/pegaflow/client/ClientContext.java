@@ -2,6 +2,7 @@ package io.pegaflow.client;
 
 import io.aeron.Aeron;
 import io.pegaflow.ipc.DeviceDirectory;
+import io.pegaflow.ipc.Limit;
 import io.pegaflow.ipc.Limits;
 import io.pegaflow.ipc.Streams;
 import io.pegaflow.ipc.UserIdentity;
@@ -54,10 +55,12 @@ public final class ClientContext {
         Objects.requireNonNull(idleStrategy, "idleStrategy");
         Objects.requireNonNull(epochClock, "epochClock");
         Objects.requireNonNull(nanoClock, "nanoClock");
-        Arguments.checkName("clientName", clientName);
+        Arguments.checkName(Limit.CLIENT_NAME, clientName);
         Arguments.checkRange("requestTimeoutNs", requestTimeoutNs, 1, MAX_TIMEOUT_NS);
         Arguments.checkRange("connectTimeoutNs", connectTimeoutNs, 1, MAX_TIMEOUT_NS);
-        Arguments.checkRange("requestedCredits", requestedCredits, 0, Limits.MAX_CREDITS);
+        if (requestedCredits != 0) {
+            Arguments.check(Limit.CREDITS, requestedCredits);
+        }
         final String defect = Streams.termLengthDefect(requestTermLength);
         if (defect != null) {
             throw new IllegalArgumentException(
@@ -118,7 +121,7 @@ public final class ClientContext {
     /**
      * Name that the agent uses in its texts.
      *
-     * @param name 1 to {@link Limits#MAX_NAME_LENGTH} bytes in UTF-8.
+     * @param name 0 to {@link Limits#MAX_NAME_LENGTH} bytes in UTF-8.
      * @return this.
      */
     public ClientContext clientName(final String name) {

@@ -1,6 +1,7 @@
 package io.pegaflow.client;
 
 import io.pegaflow.ipc.LayerLayout;
+import io.pegaflow.ipc.Limit;
 import io.pegaflow.ipc.Limits;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,17 +17,17 @@ public final class RegisterSpec {
 
     private RegisterSpec(final Builder builder) {
         values = builder.copy();
-        instanceNameBytes = Arguments.checkName("instanceName", builder.instanceName);
-        namespaceNameBytes = Arguments.checkName("namespaceName", builder.namespaceName);
+        instanceNameBytes = Arguments.checkName(Limit.INSTANCE_NAME, builder.instanceName);
+        namespaceNameBytes = Arguments.checkName(Limit.NAMESPACE_NAME, builder.namespaceName);
         allocations = List.copyOf(builder.allocations);
         layers = List.copyOf(builder.layers);
-        Arguments.checkRange("deviceId", values.deviceId, 0, Integer.MAX_VALUE);
-        Arguments.checkRange("worldSize", values.worldSize, 1, Limits.MAX_WORLD_SIZE);
+        Arguments.check(Limit.DEVICE_ID, values.deviceId);
+        Arguments.check(Limit.WORLD_SIZE, values.worldSize);
         Arguments.checkUint16("tpSize", values.tpSize, 1);
         Arguments.checkRange("tpRank", values.tpRank, 0, values.tpSize - 1L);
         Arguments.checkUint16("ppRank", values.ppRank, 0);
-        Arguments.checkRange("number of allocations", allocations.size(), 1, Limits.MAX_ALLOCATIONS);
-        Arguments.checkRange("number of layers", layers.size(), 1, Limits.MAX_LAYERS);
+        Arguments.check(Limit.ALLOCATIONS, allocations.size());
+        Arguments.check(Limit.LAYERS, layers.size());
         for (final LayerLayout layer : layers) {
             checkLayer(layer);
         }
@@ -131,7 +132,7 @@ public final class RegisterSpec {
     }
 
     private void checkLayer(final LayerLayout layer) {
-        Arguments.checkName("layer name", layer.name());
+        Arguments.checkName(Limit.LAYER_NAME, layer.name());
         final String defect = layer.defect();
         if (defect != null) {
             throw new IllegalArgumentException(defect);
@@ -155,7 +156,7 @@ public final class RegisterSpec {
         /** Checks both values. */
         public Allocation {
             Objects.requireNonNull(handle, "handle");
-            Arguments.checkRange("length of a memory handle", handle.length, 1, Limits.MAX_HANDLE_LENGTH);
+            Arguments.check(Limit.HANDLE_LENGTH, handle.length);
             Arguments.checkRange("sizeBytes of an allocation", sizeBytes, 1, Long.MAX_VALUE / 4);
         }
     }
@@ -188,7 +189,7 @@ public final class RegisterSpec {
         /**
          * Name of the namespace.
          *
-         * @param name 1 to {@link Limits#MAX_NAME_LENGTH} bytes in UTF-8.
+         * @param name 0 to {@link Limits#MAX_NAME_LENGTH} bytes in UTF-8.
          * @return this.
          */
         public Builder namespaceName(final String name) {

@@ -5,6 +5,7 @@ import static io.aeron.Publication.BACK_PRESSURED;
 
 import io.aeron.ExclusivePublication;
 import io.pegaflow.ipc.LayerLayout;
+import io.pegaflow.ipc.Limit;
 import io.pegaflow.ipc.Limits;
 import io.pegaflow.ipc.ProcessIdentity;
 import io.pegaflow.ipc.codec.CancelRequestEncoder;
@@ -223,8 +224,11 @@ final class RequestProxy {
     private long offer(final int encodedLength) {
         final int length = MessageHeaderEncoder.ENCODED_LENGTH + encodedLength;
         if (length > maxRequestLength) {
-            throw new IllegalArgumentException("request is too long: length=" + length + ", limit=" + maxRequestLength
-                    + "; send fewer blocks, or set a longer requestTermLength");
+            if (!Limit.REQUEST_LENGTH.allows(length)) {
+                throw new IllegalArgumentException(Limit.REQUEST_LENGTH.refusal(length));
+            }
+            throw new IllegalArgumentException("request does not fit the request stream: length=" + length + ", limit="
+                    + maxRequestLength + "; send fewer blocks, or set a longer requestTermLength");
         }
         long result = 0;
         for (int i = 0; i < OFFER_ATTEMPTS; i++) {

@@ -146,8 +146,8 @@ public record LayerLayout(
         if (name.isEmpty()) {
             return "layer name must not be empty";
         }
-        if (numBlocks <= 0 || numBlocks > Limits.MAX_DEVICE_BLOCKS) {
-            return of("num_blocks", numBlocks, "must lie between 1 and " + Limits.MAX_DEVICE_BLOCKS);
+        if (!Limit.DEVICE_BLOCKS.allows(numBlocks)) {
+            return "layer " + name + ": " + Limit.DEVICE_BLOCKS.refusal(numBlocks);
         }
         if (segmentBytes <= 0 || segmentBytes > Limits.MAX_PAGE_BYTES) {
             return of("bytes_per_block", segmentBytes, "must lie between 1 and " + Limits.MAX_PAGE_BYTES);
@@ -158,8 +158,8 @@ public record LayerLayout(
         if (offsetBytes < 0) {
             return of("offset", offsetBytes, "must not be negative");
         }
-        if (storageGroup < 0 || storageGroup >= Limits.MAX_STORAGE_GROUPS) {
-            return of("storage_group", storageGroup, "must be below " + Limits.MAX_STORAGE_GROUPS);
+        if (!Limit.STORAGE_GROUP.allows(storageGroup)) {
+            return "layer " + name + ": " + Limit.STORAGE_GROUP.refusal(storageGroup);
         }
         if (segments == 2) {
             if (kvStrideBytes < segmentBytes) {

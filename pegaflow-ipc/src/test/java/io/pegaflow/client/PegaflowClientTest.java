@@ -206,14 +206,16 @@ class PegaflowClientTest {
     @Test
     void shouldCheckLimitsBeforeSending() throws IOException {
         final PegaflowClient client = system.connect();
-        assertLimit("count=32769, min=1, max=32768", () -> client.query(1, 0, 32, BYTES, 0, 32_769));
+        assertLimit(
+                "blocks of a request must lie between 0 and 32768: blocks=32769; split",
+                () -> client.query(1, 0, 32, BYTES, 0, 32_769));
         assertLimit("count=0", () -> client.query(1, 0, 32, BYTES, 0, 0));
-        assertLimit("hashLength=256", () -> client.query(1, 0, 256, BYTES, 0, 1));
-        assertLimit("hashLength=0", () -> client.query(1, 0, 0, BYTES, 0, 1));
-        assertLimit("hash bytes of the request=1343488", () -> client.query(1, 0, 41, BYTES, 0, 32_768));
-        assertLimit("storageGroup=64", () -> client.query(1, 64, 32, BYTES, 0, 1));
+        assertLimit("hash_length=256", () -> client.query(1, 0, 256, BYTES, 0, 1));
+        assertLimit("hash_length=0", () -> client.query(1, 0, 0, BYTES, 0, 1));
+        assertLimit("hash_bytes=1343488", () -> client.query(1, 0, 41, BYTES, 0, 32_768));
+        assertLimit("storage_group=64", () -> client.query(1, 64, 32, BYTES, 0, 1));
         assertLimit("layerCount=513", () -> client.save(1, 0, 0, 0, 0, BYTES, 0, 513, BYTES, 0, 32, BYTES, 0, 1));
-        assertLimit("count=32769", () -> client.load(1, 0, 0, 1, 1, BYTES, 0, 32_769));
+        assertLimit("blocks=32769", () -> client.load(1, 0, 0, 1, 1, BYTES, 0, 32_769));
         assertLimit("length=1048608, limit=32768", () -> client.query(1, 0, 32, BYTES, 0, 32_768));
         assertEquals(4, client.creditsAvailable());
         final long id = client.release(1, 1);

@@ -29,24 +29,26 @@ class RegisterSpecTest {
 
     @Test
     void shouldNameValueAndLimit() {
-        assertRefused("instanceName in bytes of UTF-8=0, min=1, max=128", builder -> builder.instanceName(""));
-        assertRefused("UTF-8=130", builder -> builder.instanceName("ü".repeat(65)));
-        assertRefused("namespaceName", builder -> builder.namespaceName("x".repeat(129)));
-        assertRefused("worldSize=257, min=1, max=256", builder -> builder.worldSize(Limits.MAX_WORLD_SIZE + 1));
-        assertRefused("worldSize=0", builder -> builder.worldSize(0));
+        assertRefused("between 1 and 128: instance_name_length=0; give", builder -> builder.instanceName(""));
+        assertRefused("instance_name_length=130", builder -> builder.instanceName("ü".repeat(65)));
+        assertRefused("namespace_name_length=129", builder -> builder.namespaceName("x".repeat(129)));
+        assertRefused(
+                "devices of an instance must lie between 1 and 256: world_size=257",
+                builder -> builder.worldSize(Limits.MAX_WORLD_SIZE + 1));
+        assertRefused("world_size=0", builder -> builder.worldSize(0));
         assertRefused("tpRank=2, min=0, max=1", builder -> builder.tp(2, 2));
         assertRefused("tpSize=65536", builder -> builder.tp(0, 65_536));
         assertRefused("ppRank=-1", builder -> builder.ppRank(-1));
-        assertRefused("deviceId=-1", builder -> builder.deviceId(-1));
-        assertRefused("memory handle=513", builder -> builder.allocation(new byte[513], 1));
+        assertRefused("device_id=-1", builder -> builder.deviceId(-1));
+        assertRefused("handle_length=513", builder -> builder.allocation(new byte[513], 1));
         assertRefused("sizeBytes of an allocation=0", builder -> builder.allocation(new byte[1], 0));
-        assertRefused("number of layers=513, min=1, max=512", builder -> {
+        assertRefused("layers of a device must lie between 1 and 512: layers=513", builder -> {
             for (int i = 0; i < Limits.MAX_LAYERS; i++) {
                 builder.layer(LayerLayout.contiguous("l" + i, 0, 0, 1, 1));
             }
             return builder;
         });
-        assertRefused("number of allocations=513", builder -> {
+        assertRefused("allocations=513", builder -> {
             for (int i = 0; i < Limits.MAX_ALLOCATIONS; i++) {
                 builder.allocation(new byte[1], 1);
             }

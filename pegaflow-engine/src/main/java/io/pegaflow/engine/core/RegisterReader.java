@@ -2,7 +2,7 @@ package io.pegaflow.engine.core;
 
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.LayerLayout;
-import io.pegaflow.ipc.Limits;
+import io.pegaflow.ipc.Limit;
 import io.pegaflow.ipc.codec.MessageHeaderDecoder;
 import io.pegaflow.ipc.codec.RegisterRequestDecoder;
 import java.nio.ByteOrder;
@@ -37,10 +37,8 @@ final class RegisterReader {
     }
 
     private boolean readTopology() {
-        if (deviceId() < 0 || deviceId() >= Limits.MAX_DEVICES) {
-            return refuse(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "device_id must lie between 0 and " + (Limits.MAX_DEVICES - 1) + ": device_id=" + deviceId());
+        if (!check(Limit.DEVICE_ID, deviceId())) {
+            return false;
         }
         if (tpSize() == 0 || worldSize() == 0) {
             return refuse(
@@ -52,12 +50,7 @@ final class RegisterReader {
                     ErrorCode.INVALID_ARGUMENT,
                     "tp_rank must be below tp_size: tp_rank=" + tpRank() + ", tp_size=" + tpSize());
         }
-        if (worldSize() > Limits.MAX_WORLD_SIZE) {
-            return refuse(
-                    ErrorCode.LIMIT_EXCEEDED,
-                    "too many devices in an instance: world_size=" + worldSize() + ", limit=" + Limits.MAX_WORLD_SIZE);
-        }
-        return true;
+        return check(Limit.WORLD_SIZE, worldSize());
     }
 
     private boolean readAllocations() {
@@ -67,21 +60,15 @@ final class RegisterReader {
         }
         final int elementLength = unsignedShort(header);
         final int count = unsignedShort(header + 2);
-        if (count == 0 || count > Limits.MAX_ALLOCATIONS) {
-            return refuse(
-                    ErrorCode.LIMIT_EXCEEDED,
-                    "number of allocations must lie between 1 and " + Limits.MAX_ALLOCATIONS + ": allocations="
-                            + count);
+        if (!check(Limit.ALLOCATIONS, count)) {
+            return false;
         }
         for (int i = 0; i < count; i++) {
             if (!fields.skip(elementLength) || !fields.next()) {
                 return false;
             }
-            if (fields.length() == 0 || fields.length() > Limits.MAX_HANDLE_LENGTH) {
-                return refuse(
-                        ErrorCode.LIMIT_EXCEEDED,
-                        "handle length must lie between 1 and " + Limits.MAX_HANDLE_LENGTH + ": bytes="
-                                + fields.length());
+            if (!check(Limit.HANDLE_LENGTH, fields.length())) {
+                return false;
             }
         }
         return true;
@@ -94,10 +81,8 @@ final class RegisterReader {
         }
         final int elementLength = unsignedShort(header);
         final int count = unsignedShort(header + 2);
-        if (count == 0 || count > Limits.MAX_LAYERS) {
-            return refuse(
-                    ErrorCode.LIMIT_EXCEEDED,
-                    "number of layers must lie between 1 and " + Limits.MAX_LAYERS + ": layers=" + count);
+        if (!check(Limit.LAYERS, count)) {
+            return false;
         }
         if (elementLength < RegisterRequestDecoder.LayersDecoder.sbeBlockLength()) {
             return false;
@@ -108,7 +93,7 @@ final class RegisterReader {
             if (!fields.skip(elementLength) || !fields.next()) {
                 return false;
             }
-            if (!checkName("layer name", fields.length())) {
+            if (!check(Limit.LAYER_NAME, fields.length())) {
                 return false;
             }
             layers[i] = new LayerLayout(
@@ -149,25 +134,22 @@ final class RegisterReader {
         if (!fields.next()) {
             return false;
         }
-        if (!checkName("instance name", fields.length())) {
+        if (!check(Limit.INSTANCE_NAME, fields.length())) {
             return false;
         }
         instanceName = fields.string();
         if (!fields.next()) {
             return false;
         }
-        if (fields.length() > 0 && !checkName("namespace name", fields.length())) {
+        if (!check(Limit.NAMESPACE_NAME, fields.length())) {
             return false;
         }
         namespaceName = fields.string();
         return true;
     }
 
-    private boolean checkName(final String what, final int length) {
-        return length > 0 && length <= Limits.MAX_NAME_LENGTH
-                || refuse(
-                        ErrorCode.LIMIT_EXCEEDED,
-                        what + " length must lie between 1 and " + Limits.MAX_NAME_LENGTH + ": bytes=" + length);
+    private boolean check(final Limit limit, final long value) {
+        return limit.allows(value) || refuse(limit.errorCode(), limit.refusal(value));
     }
 
     private boolean refuse(final ErrorCode code, final String text) {

@@ -3,6 +3,7 @@ package io.pegaflow.engine.core;
 import io.pegaflow.engine.pool.SlabPool;
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.LayerLayout;
+import io.pegaflow.ipc.Limit;
 import io.pegaflow.ipc.Limits;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -73,30 +74,33 @@ final class Registrar {
         }
         final int contextId = freeContext();
         final boolean newNamespace = instances.namespaceId(namespace) < 0;
-        if (contextId < 0
-                || instance == null && instances.all().size() >= Limits.MAX_INSTANCES
-                || newNamespace && instances.namespaceCount() >= Limits.MAX_NAMESPACES) {
-            replies.error(
-                    connectionId,
-                    correlationId,
-                    ErrorCode.LIMIT_EXCEEDED,
-                    "too many registrations: contexts=" + stats.contexts + " of " + Limits.MAX_CONTEXTS
-                            + ", instances=" + instances.all().size() + " of " + Limits.MAX_INSTANCES
-                            + ", namespaces=" + instances.namespaceCount() + " of " + Limits.MAX_NAMESPACES);
+        if (contextId < 0) {
+            refuse(connectionId, correlationId, Limit.REGISTRATIONS, stats.contexts + 1L);
+            return;
+        }
+        if (instance == null && !Limit.INSTANCES.allows(instances.all().size() + 1L)) {
+            refuse(connectionId, correlationId, Limit.INSTANCES, instances.all().size() + 1L);
+            return;
+        }
+        if (newNamespace && !Limit.NAMESPACES.allows(instances.namespaceCount() + 1L)) {
+            refuse(connectionId, correlationId, Limit.NAMESPACES, instances.namespaceCount() + 1L);
             return;
         }
         long pageBytes = 0;
         for (final LayerLayout layer : reader.layers()) {
             pageBytes += layer.blockBytes();
         }
-        if (pageBytes > Limits.MAX_PAGE_BYTES || pool.classFor(pageBytes) == null) {
+        if (!Limit.PAGE_BYTES.allows(pageBytes)) {
+            refuse(connectionId, correlationId, Limit.PAGE_BYTES, pageBytes);
+            return;
+        }
+        if (pool.classFor(pageBytes) == null) {
             replies.error(
                     connectionId,
                     correlationId,
                     ErrorCode.LIMIT_EXCEEDED,
-                    "a block does not fit the pool: block_bytes=" + pageBytes + ", limit="
-                            + Math.min(Limits.MAX_PAGE_BYTES, pool.geometry().poolBytes())
-                            + "; give a larger --pool-size");
+                    "a block does not fit the pool: block_bytes=" + pageBytes + ", pool_bytes="
+                            + pool.geometry().poolBytes() + "; give a larger --pool-size");
             return;
         }
         if (newNamespace) {
@@ -130,6 +134,10 @@ final class Registrar {
         tickets[contextId] = nextTicket;
         stats.contexts++;
         output.openContext(nextTicket++, contextId, buffer, offset, length);
+    }
+
+    private void refuse(final int connectionId, final long correlationId, final Limit limit, final long value) {
+        replies.error(connectionId, correlationId, limit.errorCode(), limit.refusal(value));
     }
 
     private String conflict(final Instance instance, final String namespace) {

@@ -1,7 +1,7 @@
 package io.pegaflow.engine.core;
 
 import io.pegaflow.ipc.ErrorCode;
-import io.pegaflow.ipc.Limits;
+import io.pegaflow.ipc.Limit;
 import org.agrona.DirectBuffer;
 
 /** Checks that several requests share, each answering with its error. Also holds the buffer of the request being applied. */
@@ -83,11 +83,7 @@ final class RequestChecks {
 
     boolean hashes(final int connectionId, final long correlationId, final int hashLength, final int hashesLength) {
         if (hashLength == 0) {
-            return refuse(
-                    connectionId,
-                    correlationId,
-                    ErrorCode.INVALID_ARGUMENT,
-                    "hash length must lie between 1 and " + Limits.MAX_HASH_LENGTH + ": hash_length=0");
+            return refuse(connectionId, correlationId, Limit.HASH_LENGTH, hashLength);
         }
         if (hashesLength % hashLength != 0) {
             return refuse(
@@ -97,23 +93,15 @@ final class RequestChecks {
                     "packed hashes are no multiple of their" + " length: hashes=" + hashesLength
                             + " bytes, hash_length=" + hashLength);
         }
-        if (hashesLength / hashLength > Limits.MAX_BLOCKS_PER_REQUEST) {
-            return refuse(
-                    connectionId,
-                    correlationId,
-                    ErrorCode.LIMIT_EXCEEDED,
-                    "too many blocks in one request: blocks=" + hashesLength / hashLength + ", limit="
-                            + Limits.MAX_BLOCKS_PER_REQUEST + "; split the request");
+        if (!Limit.BLOCKS.allows(hashesLength / hashLength)) {
+            return refuse(connectionId, correlationId, Limit.BLOCKS, hashesLength / hashLength);
         }
-        if (hashesLength > Limits.MAX_HASH_BYTES_PER_REQUEST) {
-            return refuse(
-                    connectionId,
-                    correlationId,
-                    ErrorCode.LIMIT_EXCEEDED,
-                    "too many bytes of hashes in one request: bytes=" + hashesLength + ", limit="
-                            + Limits.MAX_HASH_BYTES_PER_REQUEST + "; split the request");
-        }
-        return true;
+        return Limit.HASH_BYTES.allows(hashesLength)
+                || refuse(connectionId, correlationId, Limit.HASH_BYTES, hashesLength);
+    }
+
+    boolean refuse(final int connectionId, final long correlationId, final Limit limit, final long value) {
+        return refuse(connectionId, correlationId, limit.errorCode(), limit.refusal(value));
     }
 
     boolean refuse(final int connectionId, final long correlationId, final ErrorCode code, final String text) {

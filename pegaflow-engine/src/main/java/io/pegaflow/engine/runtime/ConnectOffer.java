@@ -1,6 +1,6 @@
 package io.pegaflow.engine.runtime;
 
-/** What a client said in its ConnectRequest. */
+/** What a client said in its ConnectRequest; of a name beyond the limit only as much as the limit allows. */
 record ConnectOffer(
         int sessionId,
         long correlationId,
@@ -10,4 +10,5 @@ record ConnectOffer(
         long pid,
         long pidStartTime,
         int requestedCredits,
+        int clientNameLength,
         String clientName) {}

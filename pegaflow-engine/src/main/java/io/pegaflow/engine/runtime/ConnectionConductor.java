@@ -6,6 +6,7 @@ import io.aeron.exceptions.RegistrationException;
 import io.pegaflow.engine.core.CloseReason;
 import io.pegaflow.engine.core.InputKind;
 import io.pegaflow.ipc.ErrorCode;
+import io.pegaflow.ipc.Limit;
 import io.pegaflow.ipc.Limits;
 import io.pegaflow.ipc.Streams;
 import io.pegaflow.ipc.codec.ConnectRequestDecoder;
@@ -25,7 +26,7 @@ final class ConnectionConductor {
     static final long CONNECT_TIMEOUT_NS = 5_000_000_000L;
     static final long DRAIN_TIMEOUT_NS = 2_000_000_000L;
 
-    /** Clients that are being turned away beside those that are let in. */
+    /** Clients that are being turned away beside those that are let in; more wait until it is their turn. */
     private static final int MAX_REFUSALS = 16;
 
     private static final int OPENED_LENGTH = 24;
@@ -67,23 +68,27 @@ final class ConnectionConductor {
         this.agentVersion = agentVersion.getBytes(StandardCharsets.UTF_8);
     }
 
-    void onConnect(final ConnectOffer offer) {
+    /**
+     * A client wants to connect.
+     *
+     * @return false if it can neither be let in nor told why not at the moment: to be tried again.
+     */
+    boolean onConnect(final ConnectOffer offer) {
         final Connection existing = connections.bySession(offer.sessionId());
         if (existing != null) {
             reject(offer);
             connections.requestClose(existing, CloseReason.PROTOCOL_VIOLATION);
-            return;
+            return true;
         }
         if (offer.responseStreamId() == Streams.REQUEST_STREAM_ID
                 || connections.usesResponseStream(offer.responseStreamId())) {
             reject(offer);
-            return;
-        }
-        if (connections.size() >= Limits.MAX_CONNECTIONS + MAX_REFUSALS) {
-            reject(offer);
-            return;
+            return true;
         }
         final ErrorCode refusal = refusalOf(offer);
+        if (refusal != null && connections.refused() >= MAX_REFUSALS) {
+            return false;
+        }
         final int credits = Math.min(
                 offer.requestedCredits() == 0 ? Limits.DEFAULT_CREDITS : offer.requestedCredits(), Limits.MAX_CREDITS);
         final long registrationId =
@@ -98,20 +103,28 @@ final class ConnectionConductor {
                 CONNECT_TIMEOUT_NS,
                 refusal,
                 refusal == null ? null : refusalText(offer, refusal)));
+        return true;
     }
 
     private ErrorCode refusalOf(final ConnectOffer offer) {
         if (offer.protocolMax() < PROTOCOL_MIN || offer.protocolMin() > PROTOCOL_MAX) {
             return ErrorCode.VERSION_MISMATCH;
         }
-        return connections.size() >= Limits.MAX_CONNECTIONS ? ErrorCode.LIMIT_EXCEEDED : null;
+        if (!Limit.CLIENT_NAME.allows(offer.clientNameLength())) {
+            return Limit.CLIENT_NAME.errorCode();
+        }
+        return Limit.CONNECTIONS.allows(connections.admitted() + 1L) ? null : Limit.CONNECTIONS.errorCode();
     }
 
-    private static String refusalText(final ConnectOffer offer, final ErrorCode refusal) {
-        return refusal == ErrorCode.VERSION_MISMATCH
-                ? "no common protocol version: client=" + offer.protocolMin() + ".." + offer.protocolMax() + ", agent="
-                        + PROTOCOL_MIN + ".." + PROTOCOL_MAX + "; update the older of the two"
-                : "too many clients: limit=" + Limits.MAX_CONNECTIONS;
+    private String refusalText(final ConnectOffer offer, final ErrorCode refusal) {
+        if (refusal == ErrorCode.VERSION_MISMATCH) {
+            return "no common protocol version: client=" + offer.protocolMin() + ".." + offer.protocolMax()
+                    + ", agent=" + PROTOCOL_MIN + ".." + PROTOCOL_MAX + "; update the "
+                    + (offer.protocolMax() < PROTOCOL_MIN ? "client" : "agent");
+        }
+        return Limit.CLIENT_NAME.allows(offer.clientNameLength())
+                ? Limit.CONNECTIONS.refusal(connections.admitted() + 1L)
+                : Limit.CLIENT_NAME.refusal(offer.clientNameLength());
     }
 
     private void reject(final ConnectOffer offer) {

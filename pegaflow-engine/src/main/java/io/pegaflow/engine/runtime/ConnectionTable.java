@@ -43,6 +43,20 @@ final class ConnectionTable {
         return all.size();
     }
 
+    /** How many are in or on their way in. */
+    int admitted() {
+        return all.size() - refused();
+    }
+
+    /** How many are being turned away. */
+    int refused() {
+        int refused = 0;
+        for (int i = 0, size = all.size(); i < size; i++) {
+            refused += all.get(i).refusal == null ? 0 : 1;
+        }
+        return refused;
+    }
+
     boolean usesResponseStream(final int streamId) {
         for (int i = 0, size = all.size(); i < size; i++) {
             if (all.get(i).responseStreamId == streamId) {

@@ -9,6 +9,7 @@ import io.aeron.logbuffer.Header;
 import io.pegaflow.engine.core.CloseReason;
 import io.pegaflow.engine.core.InputKind;
 import io.pegaflow.ipc.ErrorCode;
+import io.pegaflow.ipc.Limit;
 import io.pegaflow.ipc.Limits;
 import io.pegaflow.ipc.Streams;
 import io.pegaflow.ipc.codec.CancelRequestDecoder;
@@ -111,8 +112,7 @@ final class RequestAdapter implements ControlledFragmentHandler {
             return onMalformed(sessionId, buffer, offset, length, templateId);
         }
         if (templateId == ConnectRequestDecoder.TEMPLATE_ID) {
-            onConnect(sessionId, buffer, offset, length);
-            return Action.CONTINUE;
+            return onConnect(sessionId, buffer, offset, length);
         }
         final Connection connection = connections.bySession(sessionId);
         if (connection == null || !connection.isOpen()) {
@@ -144,6 +144,15 @@ final class RequestAdapter implements ControlledFragmentHandler {
             return Action.ABORT;
         }
         conductor.onKeepAlive(connection);
+        if (!Limit.REQUEST_LENGTH.allows(length)) {
+            replies.refuse(
+                    connection,
+                    correlationId(buffer, offset),
+                    Limit.REQUEST_LENGTH.errorCode(),
+                    0,
+                    Limit.REQUEST_LENGTH.refusal(length));
+            return Action.CONTINUE;
+        }
         if (templateId == RegisterRequestDecoder.TEMPLATE_ID && !natives.hasRoomFor(length)) {
             return onRegistrationBusy(connection, buffer, offset, length);
         }
@@ -221,19 +230,19 @@ final class RequestAdapter implements ControlledFragmentHandler {
         return Action.CONTINUE;
     }
 
-    private void onConnect(final int sessionId, final DirectBuffer buffer, final int offset, final int length) {
+    private Action onConnect(final int sessionId, final DirectBuffer buffer, final int offset, final int length) {
         connectRequest.wrapAndApplyHeader(buffer, offset, header);
         final int nameOffset = connectRequest.limit() + ConnectRequestDecoder.clientNameHeaderLength();
         final int limit = offset + length;
         final int nameLength = nameOffset > limit ? -1 : buffer.getInt(connectRequest.limit(), ByteOrder.LITTLE_ENDIAN);
-        if (nameLength < 0 || nameLength > Limits.MAX_NAME_LENGTH || nameLength > limit - nameOffset) {
+        if (nameLength < 0 || nameLength > limit - nameOffset) {
             stats.malformedMessages++;
             rejections.report(Rejection.MALFORMED, feed.nowNs(), sessionId, ConnectRequestDecoder.TEMPLATE_ID, length);
-            return;
+            return Action.CONTINUE;
         }
-        final byte[] name = new byte[nameLength];
+        final byte[] name = new byte[Math.min(nameLength, Limits.MAX_NAME_LENGTH)];
         buffer.getBytes(nameOffset, name);
-        conductor.onConnect(new ConnectOffer(
+        final boolean isTaken = conductor.onConnect(new ConnectOffer(
                 sessionId,
                 connectRequest.correlationId(),
                 connectRequest.protocolMin(),
@@ -242,7 +251,9 @@ final class RequestAdapter implements ControlledFragmentHandler {
                 connectRequest.pid(),
                 connectRequest.pidStartTime(),
                 connectRequest.requestedCredits(),
+                nameLength,
                 printable(name)));
+        return isTaken ? Action.CONTINUE : Action.ABORT;
     }
 
     /** A name comes from outside and goes to logs. */
