@@ -39,8 +39,18 @@ public enum IdleMode {
             case BACKOFF:
                 return newBackoff();
             default:
-                return cores >= MIN_CORES_TO_SPIN ? BusySpinIdleStrategy.INSTANCE : newBackoff();
+                return sleeps(cores) ? newBackoff() : BusySpinIdleStrategy.INSTANCE;
         }
+    }
+
+    /**
+     * Does a thread that waits so sleep after a while?
+     *
+     * @param cores of the machine.
+     * @return whether it does.
+     */
+    public boolean sleeps(final int cores) {
+        return this == BACKOFF || this == AUTO && cores < MIN_CORES_TO_SPIN;
     }
 
     private static BackoffIdleStrategy newBackoff() {

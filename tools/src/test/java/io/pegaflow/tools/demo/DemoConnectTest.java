@@ -8,6 +8,7 @@ import io.pegaflow.agent.AgentLauncher;
 import io.pegaflow.agent.DeviceBackendKind;
 import io.pegaflow.engine.device.DeviceBackend;
 import io.pegaflow.tools.process.ExitCode;
+import io.pegaflow.tools.process.ToolRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +26,10 @@ class DemoConnectTest {
     @Test
     void shouldFindTheBlocksOfAnEarlierRun() throws Exception {
         try (AgentLauncher agent = launch(UnaryOperator.identity());
-                DemoRun first = start(agent)) {
+                ToolRun first = start(agent)) {
             first.awaitEnd(ExitCode.OK);
             assertTrue(first.number("blocks_saved") > 0);
-            try (DemoRun second = start(agent)) {
+            try (ToolRun second = start(agent)) {
                 second.awaitEnd(ExitCode.OK);
                 assertEquals(second.number("block_lookups"), second.number("block_hits"));
                 assertEquals(0, second.number("blocks_saved"));
@@ -44,7 +45,7 @@ class DemoConnectTest {
     void shouldFindTheRangeThatACopySkipped() throws Exception {
         final SkippingBackend.Skip skip = new SkippingBackend.Skip();
         try (AgentLauncher agent = launch(backend -> new SkippingBackend(backend, skip));
-                DemoRun demo = start(agent)) {
+                ToolRun demo = start(agent)) {
             demo.awaitEnd(ExitCode.CORRUPT);
             assertTrue(skip.hasSkipped());
             assertTrue(demo.number("corrupt_blocks") >= 1, demo::output);
@@ -55,10 +56,10 @@ class DemoConnectTest {
     @Test
     void shouldSayThatTheAgentHasTooFewDevices() throws Exception {
         try (AgentLauncher agent = launch(UnaryOperator.identity());
-                DemoRun demo = start(agent, "--tp", "2")) {
+                ToolRun demo = start(agent, "--tp", "2")) {
             demo.awaitEnd(ExitCode.USAGE);
             assertTrue(demo.output().contains("UNKNOWN_DEVICE"), demo::output);
-            try (DemoRun next = start(agent)) {
+            try (ToolRun next = start(agent)) {
                 next.awaitEnd(ExitCode.OK);
             }
         }
@@ -66,14 +67,14 @@ class DemoConnectTest {
 
     @Test
     void shouldEndWithItsOwnStatusWithoutAnAgent() throws Exception {
-        try (DemoRun demo = DemoRun.start(
+        try (ToolRun demo = DemoRun.start(
                 directory, "--connect", directory.resolve("nowhere").toString())) {
             demo.awaitEnd(ExitCode.AGENT_LOST);
             assertTrue(demo.output().contains("no agent runs there"), demo::output);
         }
     }
 
-    private DemoRun start(final AgentLauncher agent, final String... more) throws Exception {
+    private ToolRun start(final AgentLauncher agent, final String... more) throws Exception {
         final List<String> arguments = new ArrayList<>(List.of(
                 "--connect", agent.context().aeronDirectory().toString(),
                 "--requests", "100",

@@ -7,6 +7,7 @@ import io.pegaflow.engine.runtime.counters.CountersFileReader;
 import io.pegaflow.engine.runtime.counters.EngineCounter;
 import io.pegaflow.tools.process.AgentChildMain;
 import io.pegaflow.tools.process.ExitCode;
+import io.pegaflow.tools.process.ToolRun;
 import io.pegaflow.tools.trace.TraceReader;
 import io.pegaflow.tools.trace.Workload;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class DemoFaultTest {
         final int ordinal = 3;
         final BlockHashes hashes = new BlockHashes(workload, SEED);
         final byte[] page = pageOf(shape, hashes.blockKey(BlockContent.namespaceKey("demo"), ordinal));
-        try (DemoRun demo = DemoRun.start(
+        try (ToolRun demo = DemoRun.start(
                 directory,
                 "--trace",
                 trace.toString(),
@@ -58,7 +59,7 @@ class DemoFaultTest {
                 "--pool-size",
                 "4mb")) {
             awaitFirstRequest(demo);
-            DemoRun.await("block in the pool", () -> flipOneByte(demo, page, 2 * 1024 + 512 + 77));
+            ToolRun.await("block in the pool", () -> flipOneByte(demo, page, 2 * 1024 + 512 + 77));
             demo.awaitEnd(ExitCode.CORRUPT);
             assertEquals(1, demo.number("corrupt_blocks"));
             assertEquals(8, demo.number("blocks_verified"));
@@ -71,7 +72,7 @@ class DemoFaultTest {
 
     @Test
     void shouldEndWithItsOwnStatusWhenTheAgentIsLost() throws Exception {
-        try (DemoRun demo = startLongRun()) {
+        try (ToolRun demo = startLongRun()) {
             awaitFirstRequest(demo);
             demo.child(AgentChildMain.class).orElseThrow().destroyForcibly();
             demo.awaitEnd(ExitCode.AGENT_LOST);
@@ -82,7 +83,7 @@ class DemoFaultTest {
 
     @Test
     void shouldLeaveNothingBehindWhenStopped() throws Exception {
-        try (DemoRun demo = startLongRun()) {
+        try (ToolRun demo = startLongRun()) {
             awaitFirstRequest(demo);
             final ProcessHandle agent = demo.child(AgentChildMain.class).orElseThrow();
             final ProcessHandle client = demo.child(DemoClientMain.class).orElseThrow();
@@ -95,45 +96,45 @@ class DemoFaultTest {
 
     @Test
     void shouldTakeItsChildrenAlongWhenKilled() throws Exception {
-        try (DemoRun demo = startLongRun()) {
+        try (ToolRun demo = startLongRun()) {
             awaitFirstRequest(demo);
             final ProcessHandle agent = demo.child(AgentChildMain.class).orElseThrow();
             final ProcessHandle client = demo.child(DemoClientMain.class).orElseThrow();
             demo.process().destroyForcibly();
             demo.awaitEnd(137);
-            DemoRun.await("end of the children", () -> !agent.isAlive() && !client.isAlive());
+            ToolRun.await("end of the children", () -> !agent.isAlive() && !client.isAlive());
         }
     }
 
     @Test
     void shouldSweepWhatAKilledRunLeft() throws Exception {
-        try (DemoRun demo = startLongRun()) {
+        try (ToolRun demo = startLongRun()) {
             awaitFirstRequest(demo);
             final ProcessHandle agent = demo.child(AgentChildMain.class).orElseThrow();
             agent.destroyForcibly();
             demo.process().destroyForcibly();
             demo.awaitEnd(137);
-            DemoRun.await("end of the agent", () -> !agent.isAlive());
+            ToolRun.await("end of the agent", () -> !agent.isAlive());
             assertTrue(demo.runDirectory().isPresent());
-            try (DemoRun next = DemoRun.start(directory, "--requests", "10", "--pool-size", "16mb")) {
+            try (ToolRun next = DemoRun.start(directory, "--requests", "10", "--pool-size", "16mb")) {
                 next.awaitEnd(ExitCode.OK);
             }
             demo.assertNothingLeft();
         }
     }
 
-    private DemoRun startLongRun() throws IOException {
+    private ToolRun startLongRun() throws IOException {
         final Path trace = directory.resolve("trace.jsonl");
         Files.writeString(trace, TWICE.formatted(3_600_000));
         return DemoRun.start(directory, "--trace", trace.toString(), "--speed", "1", "--pool-size", "16mb");
     }
 
     /** Wait until the first of the two requests has been carried out. */
-    private static void awaitFirstRequest(final DemoRun demo) throws InterruptedException {
-        DemoRun.await("first request", () -> hasSealed(demo, 8));
+    private static void awaitFirstRequest(final ToolRun demo) throws InterruptedException {
+        ToolRun.await("first request", () -> hasSealed(demo, 8));
     }
 
-    private static boolean hasSealed(final DemoRun demo, final long blocks) {
+    private static boolean hasSealed(final ToolRun demo, final long blocks) {
         try {
             final Path counters =
                     demo.runDirectory().map(path -> path.resolve("counters")).orElse(null);
@@ -163,7 +164,7 @@ class DemoFaultTest {
         }
     }
 
-    private static boolean flipOneByte(final DemoRun demo, final byte[] page, final int offset) {
+    private static boolean flipOneByte(final ToolRun demo, final byte[] page, final int offset) {
         try {
             final Path pool =
                     demo.runDirectory().map(path -> path.resolve("pool")).orElse(null);

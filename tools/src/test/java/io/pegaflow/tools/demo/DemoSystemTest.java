@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pegaflow.agent.SizeParser;
 import io.pegaflow.tools.process.ExitCode;
+import io.pegaflow.tools.process.ToolRun;
 import io.pegaflow.tools.trace.ReferenceCache;
 import io.pegaflow.tools.trace.TraceFiles;
 import io.pegaflow.tools.trace.TraceReader;
@@ -76,7 +77,7 @@ class DemoSystemTest {
             throws Exception {
         final Workload workload = TraceReader.read(TraceFiles.chat(), Integer.MAX_VALUE, false);
         final ReferenceCache reference = ReferenceCache.replay(workload, poolBlocks);
-        try (DemoRun demo = DemoRun.start(
+        try (ToolRun demo = DemoRun.start(
                 directory,
                 "--trace",
                 TraceFiles.chat().toString(),
@@ -118,7 +119,7 @@ class DemoSystemTest {
     void shouldHitTheBlocksOfARealTraceThatItsReferenceCountsName(
             final int tp, final int layers, final String layout, final int poolBlocks, final long hits)
             throws Exception {
-        try (DemoRun demo = DemoRun.start(
+        try (ToolRun demo = DemoRun.start(
                 directory,
                 "--trace",
                 TraceFiles.conversation().toString(),
@@ -142,7 +143,7 @@ class DemoSystemTest {
 
     @Test
     void shouldFindBlocksOfOtherClientsInOneNamespace() throws Exception {
-        try (DemoRun demo = twoClients("--namespace", "shared")) {
+        try (ToolRun demo = twoClients("--namespace", "shared")) {
             demo.awaitEnd(ExitCode.OK);
             assertTrue(demo.number("hits_on_other_clients_blocks") > 0, demo::output);
             assertEquals(600, demo.number("requests"));
@@ -152,7 +153,7 @@ class DemoSystemTest {
 
     @Test
     void shouldFindNoBlocksOfOtherClientsInOtherNamespaces() throws Exception {
-        try (DemoRun demo = twoClients("--namespace", "one", "--namespace", "two")) {
+        try (ToolRun demo = twoClients("--namespace", "one", "--namespace", "two")) {
             demo.awaitEnd(ExitCode.OK);
             assertTrue(demo.number("block_hits") > 0, demo::output);
             assertEquals(0, demo.number("hits_on_other_clients_blocks"));
@@ -163,7 +164,7 @@ class DemoSystemTest {
 
     @Test
     void shouldCountAndPrintWhatTheAgentRefuses() throws Exception {
-        try (DemoRun demo = DemoRun.start(
+        try (ToolRun demo = DemoRun.start(
                 directory, "--requests", "50", "--block-bytes", "4kb", "--pool-size", "4mb", "--pool-blocks", "8")) {
             demo.awaitEnd(ExitCode.OK);
             assertTrue(demo.number("errors") > 0, demo::output);
@@ -178,7 +179,7 @@ class DemoSystemTest {
                 trace,
                 "garbage\n{\"timestamp\": 0, \"input_length\": 1, \"output_length\": 1, \"hash_ids\": [1, 2]}\n"
                         + "{\"timestamp\": 0, \"input_len");
-        try (DemoRun demo =
+        try (ToolRun demo =
                 DemoRun.start(directory, "--trace", trace.toString(), "--ignore-bad-lines", "--pool-blocks", "10")) {
             demo.awaitEnd(ExitCode.OK);
             assertEquals(2, demo.number("bad_lines"));
@@ -186,7 +187,7 @@ class DemoSystemTest {
         }
     }
 
-    private DemoRun twoClients(final String... namespaces) throws Exception {
+    private ToolRun twoClients(final String... namespaces) throws Exception {
         final List<String> arguments = new ArrayList<>(List.of(
                 "--clients", "2", "--requests", "300", "--block-bytes", "4kb", "--layers", "2", "--pool-size", "32mb"));
         arguments.addAll(List.of(namespaces));

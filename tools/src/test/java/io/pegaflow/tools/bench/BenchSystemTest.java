@@ -1,0 +1,119 @@
+package io.pegaflow.tools.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pegaflow.tools.process.AgentChildMain;
+import io.pegaflow.tools.process.ExitCode;
+import io.pegaflow.tools.process.ToolRun;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The benchmark over real processes. Says nothing about speed: the machine of a test is busy. */
+@Timeout(120)
+class BenchSystemTest {
+    private static final List<String> DISTRIBUTIONS = List.of("echo", "query_hit", "query_miss");
+    private static final List<String> FIGURES =
+            List.of("_count", "_p50_ns", "_p90_ns", "_p99_ns", "_p999_ns", "_max_ns");
+    private static final List<String> ARRAYS = List.of(
+            "echo_block_p50_ns",
+            "query_hit_block_p50_ns",
+            "query_miss_block_p50_ns",
+            "ratio_p50_pairs",
+            "ratio_p50_miss_pairs");
+    private static final List<String> OTHERS = List.of(
+            "noisy",
+            "noisy_echo_p50_above_ns",
+            "noisy_echo_p99_above_ns",
+            "noisy_echo_blocks",
+            "back_pressured",
+            "block_seconds",
+            "warm_up_seconds",
+            "server_idle",
+            "client_idle",
+            "busy_threads",
+            "cores",
+            "memory_bytes",
+            "cpu",
+            "os",
+            "jdk",
+            "load_average",
+            "request_term_bytes",
+            "reply_term_bytes");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldMeasureEchoesAndQueries() throws Exception {
+        try (ToolRun bench = start("--seconds", "0.6", "--warm-up", "0.1", "--resident-blocks", "100")) {
+            bench.awaitEnd(ExitCode.OK);
+            final Map<String, Object> report = bench.report();
+            for (final String distribution : DISTRIBUTIONS) {
+                assertTrue(bench.number(distribution + "_count") > 0, bench::output);
+                long least = 1;
+                for (final String figure : FIGURES.subList(1, FIGURES.size())) {
+                    final long value = bench.number(distribution + figure);
+                    assertTrue(value >= least, () -> distribution + figure + " in " + bench.output());
+                    least = value;
+                }
+            }
+            OTHERS.forEach(key -> assertTrue(report.containsKey(key), key));
+            final String text = bench.reportText();
+            ARRAYS.forEach(key -> assertTrue(text.contains('"' + key + "\" : ["), key));
+            assertTrue((Double) report.get("ratio_p50") > 0);
+            assertTrue((Double) report.get("ratio_p50_miss") > 0);
+            assertEquals(3, bench.number("rounds"));
+            assertEquals(24, bench.number("hashes"));
+            assertEquals(120, bench.number("resident_blocks"));
+            assertEquals(32, bench.number("hash_length"));
+            assertEquals(8 + 20 + 4 + 24 * 32, bench.number("request_bytes"));
+            assertEquals(8 + 45, bench.number("reply_bytes"));
+            final String firstLine = bench.output().lines().findFirst().orElse("");
+            assertTrue(
+                    firstLine.startsWith((Boolean) report.get("noisy") ? "noisy run: " : "quiet run: "), bench::output);
+            bench.assertNothingLeft();
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingWhenStopped() throws Exception {
+        try (ToolRun bench = start("--seconds", "60")) {
+            ToolRun.await("echo server", () -> bench.child(EchoServerMain.class).isPresent());
+            final List<ProcessHandle> children = bench.process().children().toList();
+            bench.process().destroy();
+            bench.process().waitFor();
+            ToolRun.await("end of children", () -> children.stream().noneMatch(ProcessHandle::isAlive));
+            bench.assertNothingLeft();
+        }
+    }
+
+    @Test
+    void shouldSayThatTheAgentWasLost() throws Exception {
+        try (ToolRun bench = start("--seconds", "60")) {
+            ToolRun.await("echo server", () -> bench.child(EchoServerMain.class).isPresent());
+            bench.child(AgentChildMain.class).orElseThrow().destroyForcibly();
+            bench.awaitEnd(ExitCode.AGENT_LOST);
+            bench.assertNothingLeft();
+        }
+    }
+
+    @Test
+    void shouldRefuseValuesOutOfRange() throws Exception {
+        try (ToolRun bench = start("--hashes", "0")) {
+            bench.awaitEnd(ExitCode.USAGE);
+            assertTrue(bench.output().contains("--hashes=0"), bench::output);
+        }
+    }
+
+    private ToolRun start(final String... arguments) throws Exception {
+        final List<String> all = new ArrayList<>(List.of("ipc"));
+        all.addAll(List.of(arguments));
+        return ToolRun.start(directory, "bench", BenchMain.class, all);
+    }
+}
