@@ -10,6 +10,7 @@ import io.pegaflow.engine.runtime.EngineContext;
 import io.pegaflow.engine.runtime.counters.CountersFile;
 import io.pegaflow.ipc.AgentMark;
 import io.pegaflow.ipc.AgentState;
+import io.pegaflow.ipc.FileFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -128,8 +129,8 @@ public final class AgentLauncher implements AutoCloseable {
             }
         } catch (final IOException ex) {
             throw new AgentException(
-                    "cannot use the pool directory: poolDirectory=" + context.poolDirectory() + ", cause="
-                            + ex.getMessage(),
+                    "cannot use the pool directory: poolDirectory=" + context.poolDirectory() + ", "
+                            + FileFailure.describe(ex) + ", or name another with --pool-dir",
                     ex);
         }
     }
@@ -150,8 +151,8 @@ public final class AgentLauncher implements AutoCloseable {
                     context.epochClock().time());
         } catch (final IOException ex) {
             throw new AgentException(
-                    "cannot create the counters file: runDirectory=" + runDirectory.path() + ", cause="
-                            + ex.getMessage(),
+                    "cannot create the counters file: runDirectory=" + runDirectory.path() + ", "
+                            + FileFailure.describe(ex) + ", or name another with --run-dir",
                     ex);
         }
     }
@@ -162,8 +163,8 @@ public final class AgentLauncher implements AutoCloseable {
                     context.aeronDirectory(), incarnation, context.epochClock().time());
         } catch (final IOException ex) {
             throw new AgentException(
-                    "cannot create the mark file: aeronDirectory=" + context.aeronDirectory() + ", cause="
-                            + ex.getMessage(),
+                    "cannot create the mark file: aeronDirectory=" + context.aeronDirectory() + ", "
+                            + FileFailure.describe(ex) + ", or name another with --aeron-dir",
                     ex);
         }
     }

@@ -2,6 +2,7 @@ package io.pegaflow.agent;
 
 import io.pegaflow.engine.pool.PoolGeometry;
 import io.pegaflow.engine.runtime.counters.CountersFile;
+import io.pegaflow.ipc.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,8 @@ final class PoolSizing {
             return poolBytes(context, context.poolDirectory().resolve(RunDirectory.POOL_FILE));
         } catch (final IOException ex) {
             throw new AgentException(
-                    "cannot see how much memory is free: poolDirectory=" + context.poolDirectory() + ", cause="
-                            + ex.getMessage(),
+                    "cannot see how much memory is free: poolDirectory=" + context.poolDirectory() + ", "
+                            + FileFailure.describe(ex) + ", or name another with --pool-dir",
                     ex);
         }
     }
@@ -40,6 +41,8 @@ final class PoolSizing {
             checkTransport(aeronParent, reserved);
         }
         checkAnythingFits(context, fits, reserved);
+        warnIfNotMemory(context.poolDirectory(), "pool", "--pool-dir");
+        warnIfNotMemory(aeronParent, "transport", "--aeron-dir");
         final long granularity = SharedMemory.lengthGranularity(context.poolDirectory());
         final long chosen = context.poolBytes() == AgentContext.POOL_BYTES_BY_DEFAULT
                 ? byDefault(context, fits)
@@ -61,7 +64,8 @@ final class PoolSizing {
             throw new AgentException("the pool does not fit into shared memory: poolBytes=" + context.poolBytes()
                     + ", fits=" + fits + ", transportBytes=" + reserved + ", poolDirectory="
                     + context.poolDirectory()
-                    + "; ask for less with --pool-size, enlarge that file system, or name another with --pool-dir");
+                    + "; ask for less with --pool-size, enlarge that file system (of a container: --shm-size), or name"
+                    + " another with --pool-dir");
         }
         return context.poolBytes();
     }
@@ -79,6 +83,19 @@ final class PoolSizing {
                 SizeParser.format(half),
                 context.poolDirectory());
         return half;
+    }
+
+    private static void warnIfNotMemory(final Path directory, final String what, final String option)
+            throws IOException {
+        if (!SharedMemory.isMemory(directory)) {
+            LOGGER.warn(
+                    "the {} lies on a file system that is not memory, which writes all of it to its disk: directory={},"
+                            + " type={}; name a directory on tmpfs with {}",
+                    what,
+                    directory,
+                    SharedMemory.typeOf(directory),
+                    option);
+        }
     }
 
     private static long checkMinimum(final long poolBytes) {

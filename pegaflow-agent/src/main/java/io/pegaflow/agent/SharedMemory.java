@@ -5,12 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * How much shared memory an agent can have: what its file system has free, and where that is memory, no more than the machine
  * and the container have of it.
  */
 final class SharedMemory {
+    private static final Set<String> MEMORY_TYPES = Set.of("tmpfs", "hugetlbfs", "ramfs");
     private static final Path MEMINFO = Path.of("/proc/meminfo");
     private static final Path CGROUP_LIMIT = Path.of("/sys/fs/cgroup/memory.max");
     private static final Path CGROUP_USAGE = Path.of("/sys/fs/cgroup/memory.current");
@@ -37,6 +39,14 @@ final class SharedMemory {
     static long lengthGranularity(final Path directory) throws IOException {
         final FileStore store = Files.getFileStore(directory);
         return "hugetlbfs".equals(store.type()) ? store.getBlockSize() : 1;
+    }
+
+    static boolean isMemory(final Path directory) throws IOException {
+        return MEMORY_TYPES.contains(typeOf(directory));
+    }
+
+    static String typeOf(final Path directory) throws IOException {
+        return Files.getFileStore(directory).type();
     }
 
     static boolean isSameStore(final Path one, final Path other) throws IOException {

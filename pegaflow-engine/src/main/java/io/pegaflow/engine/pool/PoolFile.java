@@ -1,5 +1,6 @@
 package io.pegaflow.engine.pool;
 
+import io.pegaflow.ipc.FileFailure;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -45,7 +46,10 @@ final class PoolFile {
                 }
             }
         } catch (final IOException ex) {
-            throw new IllegalStateException("cannot create the pool file: path=" + path + ", cause=" + ex, ex);
+            throw new IllegalStateException(
+                    "cannot create the pool file: path=" + path + ", " + FileFailure.describe(ex)
+                            + ", or name another with --pool-dir",
+                    ex);
         }
         throw new IllegalStateException("cannot create the pool file: path=" + path
                 + ", another process keeps replacing it; give each agent its own --pool-dir");
