@@ -51,6 +51,7 @@ public final class AgentContext {
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
     private Runnable fatalErrorHook = () -> {};
+    private String logLevel = "info";
     private boolean isConcluded;
 
     /**
@@ -65,13 +66,7 @@ public final class AgentContext {
             throw new IllegalStateException("agent context is in use already: make one for every agent");
         }
         isConcluded = true;
-        runDirectory = runDirectory.toAbsolutePath().normalize();
-        aeronDirectory = absoluteOr(aeronDirectory, runDirectory.resolve("aeron"));
-        poolDirectory = absoluteOr(poolDirectory, runDirectory);
-        deviceDirectory = absoluteOr(deviceDirectory, DeviceDirectory.defaultPath());
-        if (devices == null) {
-            devices = IntStream.range(0, hostDevices).toArray();
-        }
+        fillIn();
         if (scheduler == null) {
             scheduler = threadingMode.newScheduler();
         }
@@ -79,11 +74,25 @@ public final class AgentContext {
         return this;
     }
 
+    /** Fill in what follows from other values; once more makes no difference. */
+    void fillIn() {
+        runDirectory = runDirectory.toAbsolutePath().normalize();
+        aeronDirectory = absoluteOr(aeronDirectory, runDirectory.resolve("aeron"));
+        poolDirectory = absoluteOr(poolDirectory, runDirectory);
+        deviceDirectory = absoluteOr(deviceDirectory, DeviceDirectory.defaultPath());
+        if (devices == null) {
+            devices = IntStream.range(0, Math.min(hostDevices, Limits.MAX_DEVICES + 1))
+                    .toArray();
+        }
+        Arrays.sort(devices);
+    }
+
     private static Path absoluteOr(final Path path, final Path fallback) {
         return path == null ? fallback : path.toAbsolutePath().normalize();
     }
 
-    private void validate() {
+    /** Check all values, filled in. */
+    void validate() {
         check(runDirectory.getParent() != null, "run directory must not be the root", "runDirectory", runDirectory);
         check(
                 !aeronDirectory.equals(runDirectory) && !runDirectory.startsWith(aeronDirectory),
@@ -103,7 +112,6 @@ public final class AgentContext {
                 "number of devices must be from 1 to " + Limits.MAX_DEVICES,
                 "devices",
                 devices.length);
-        Arrays.sort(devices);
         for (int i = 0; i < devices.length; i++) {
             check(
                     devices[i] >= 0 && devices[i] < Limits.MAX_DEVICES,
@@ -215,6 +223,10 @@ public final class AgentContext {
         return poolBytes;
     }
 
+    long poolBytesOrDefault() {
+        return poolBytes == POOL_BYTES_BY_DEFAULT ? DEFAULT_POOL_BYTES : poolBytes;
+    }
+
     /**
      * Most blocks the cache may hold, whatever the pool has room for.
      *
@@ -254,6 +266,10 @@ public final class AgentContext {
     public AgentContext hostDevices(final int hostDevices) {
         this.hostDevices = hostDevices;
         return this;
+    }
+
+    int hostDevices() {
+        return hostDevices;
     }
 
     /**
@@ -404,6 +420,21 @@ public final class AgentContext {
 
     int maxTransfers() {
         return maxTransfers;
+    }
+
+    /**
+     * What is worth a line in the log of an agent that is a process of its own.
+     *
+     * @param logLevel {@code error}, {@code warn}, {@code info}, {@code debug} or {@code trace}.
+     * @return this.
+     */
+    public AgentContext logLevel(final String logLevel) {
+        this.logLevel = logLevel;
+        return this;
+    }
+
+    String logLevel() {
+        return logLevel;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.pegaflow.agent;
 
+import io.pegaflow.ipc.codec.MessageHeaderDecoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,6 +9,12 @@ import java.util.Properties;
 /** The version this agent was built as. */
 final class AgentVersion {
     private AgentVersion() {}
+
+    /** For people: version, and that of the wire. */
+    static String describe() {
+        return "pegaflow " + get() + ", wire " + MessageHeaderDecoder.SCHEMA_ID + "."
+                + MessageHeaderDecoder.SCHEMA_VERSION;
+    }
 
     static String get() {
         try (InputStream in = AgentVersion.class.getResourceAsStream("/pegaflow-version.properties")) {

@@ -54,4 +54,19 @@ public final class DurationParser {
         }
         return ns.longValueExact();
     }
+
+    /**
+     * Write a duration without rounding.
+     *
+     * @param ns not negative.
+     * @return what {@link #parseNs(String)} reads as the same duration, in seconds where they need no decimals.
+     */
+    public static String formatExactly(final long ns) {
+        for (final String unit : new String[] {"s", "ms", "us"}) {
+            if (ns % UNITS.get(unit) == 0) {
+                return ns / UNITS.get(unit) + unit;
+            }
+        }
+        return ns + "ns";
+    }
 }

@@ -4,7 +4,6 @@ import ch.qos.logback.classic.LoggerContext;
 import java.io.PrintWriter;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 
 /** Main class of {@code pegaflow agent}. */
 public final class PegaflowAgent {
@@ -23,8 +22,7 @@ public final class PegaflowAgent {
     }
 
     private static int run(final String[] args) {
-        return new CommandLine(new AgentCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return AgentCommand.commandLine(System.getenv())
                 .setExecutionExceptionHandler((ex, commandLine, parsed) -> {
                     report(ex, commandLine.getErr());
                     return statusOf(ex).status();

@@ -14,6 +14,8 @@ public final class SizeParser {
             "", 1L, "b", 1L, "k", 1L << 10, "kb", 1L << 10, "m", 1L << 20, "mb", 1L << 20, "g", 1L << 30, "gb",
             1L << 30, "t", 1L << 40, "tb", 1L << 40);
 
+    private static final String[] UNIT_NAMES = {"b", "kb", "mb", "gb", "tb"};
+
     private SizeParser() {}
 
     /**
@@ -38,19 +40,34 @@ public final class SizeParser {
     }
 
     /**
+     * Write a size without rounding.
+     *
+     * @param bytes not negative.
+     * @return what {@link #parse(String)} reads as the same size, with the largest unit that needs no decimals.
+     */
+    public static String formatExactly(final long bytes) {
+        long value = bytes;
+        int unit = 0;
+        while (value != 0 && value % 1024 == 0 && unit < UNIT_NAMES.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return value + UNIT_NAMES[unit];
+    }
+
+    /**
      * Write a size for people.
      *
      * @param bytes not negative.
      * @return with the largest unit that leaves a number of at least 1, and one decimal.
      */
     public static String format(final long bytes) {
-        final String[] units = {"b", "kb", "mb", "gb", "tb"};
         double value = bytes;
         int unit = 0;
-        while (value >= 1024 && unit < units.length - 1) {
+        while (value >= 1024 && unit < UNIT_NAMES.length - 1) {
             value /= 1024;
             unit++;
         }
-        return unit == 0 ? bytes + units[0] : String.format(Locale.ROOT, "%.1f%s", value, units[unit]);
+        return unit == 0 ? bytes + UNIT_NAMES[0] : String.format(Locale.ROOT, "%.1f%s", value, UNIT_NAMES[unit]);
     }
 }

@@ -1,5 +1,6 @@
 package io.pegaflow.tools.process;
 
+import io.pegaflow.agent.options.OptionDescriptor;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -56,12 +57,11 @@ public final class ChildProcess implements AutoCloseable {
         command.add(absoluteClassPath());
         command.add(mainClass.getName());
         command.addAll(arguments);
-        return new ChildProcess(
-                name,
-                new ProcessBuilder(command)
-                        .redirectOutput(output)
-                        .redirectError(Redirect.INHERIT)
-                        .start());
+        final ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(output).redirectError(Redirect.INHERIT);
+        // Options for the agent that a person runs beside this tool: its own agent is given all it needs.
+        builder.environment().keySet().removeIf(variable -> variable.startsWith(OptionDescriptor.VARIABLE_PREFIX));
+        return new ChildProcess(name, builder.start());
     }
 
     /**

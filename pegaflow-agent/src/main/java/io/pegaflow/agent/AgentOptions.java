@@ -1,0 +1,220 @@
+package io.pegaflow.agent;
+
+import io.pegaflow.agent.options.OptionDescriptor;
+import io.pegaflow.agent.options.OptionType;
+import io.pegaflow.engine.runtime.IdleMode;
+import io.pegaflow.engine.runtime.ThreadingMode;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The options of the agent, each declared here and nowhere else: help, environment, files, {@code --print-config}, completion and
+ * the table in the documentation follow. Types check what a value looks like, {@link AgentContext#conclude()} whether it will do.
+ */
+public final class AgentOptions {
+    private static final OptionType<Long> SIZE =
+            OptionType.of("SIZE", AgentOptions::parseSize, SizeParser::formatExactly);
+    private static final OptionType<Long> TIME =
+            OptionType.of("TIME", DurationParser::parseNs, DurationParser::formatExactly);
+    private static final OptionType<Integer> NUMBER = OptionType.of("N", AgentOptions::parseInt, String::valueOf);
+    private static final OptionType<Long> LARGE_NUMBER = OptionType.of("N", AgentOptions::parseLong, String::valueOf);
+    private static final OptionType<Double> SPEED =
+            OptionType.of("GB/S", AgentOptions::parseDouble, AgentOptions::formatDouble);
+    private static final OptionType<int[]> ORDINALS =
+            OptionType.of("N,...", AgentOptions::parseOrdinals, AgentOptions::formatOrdinals);
+    private static final OptionType<Path> DIRECTORY = OptionType.path("DIR");
+    private static final AgentContext DEFAULTS = new AgentContext();
+
+    /** Names a file with other options. */
+    static final OptionDescriptor<AgentContext, Path> CONFIG = OptionDescriptor.ofFile(
+            "--config",
+            OptionType.path("FILE"),
+            "Properties file with options; its keys are the flags without dashes.");
+
+    private static final List<OptionDescriptor<AgentContext, ?>> ALL = List.of(
+            OptionDescriptor.derived(
+                    "--pool-size",
+                    SIZE,
+                    SizeParser.formatExactly(AgentContext.DEFAULT_POOL_BYTES),
+                    context -> SizeParser.formatExactly(context.poolBytesOrDefault()),
+                    AgentContext::poolBytes,
+                    "Length of the pool, the whole mapping. Where the default does not fit, half of what fits is taken, with"
+                            + " a warning; a given size that does not fit is an error."),
+            OptionDescriptor.derived(
+                    "--pool-blocks",
+                    LARGE_NUMBER,
+                    "as many as fit",
+                    context -> context.maxBlocks() == Long.MAX_VALUE ? "as many as fit" : "" + context.maxBlocks(),
+                    AgentContext::maxBlocks,
+                    "Most blocks to hold, whatever the pool has room for."),
+            OptionDescriptor.derived(
+                    "--pool-dir",
+                    DIRECTORY,
+                    "RUN_DIR",
+                    context -> context.poolDirectory().toString(),
+                    AgentContext::poolDirectory,
+                    "Where the pool file is; a shared-memory or huge-page file system."),
+            OptionDescriptor.derived(
+                    "--run-dir",
+                    DIRECTORY,
+                    "/dev/shm/pegaflow-USER",
+                    context -> context.runDirectory().toString(),
+                    AgentContext::runDirectory,
+                    "Lock, counters and ready file."),
+            OptionDescriptor.derived(
+                    "--aeron-dir",
+                    DIRECTORY,
+                    "RUN_DIR/aeron",
+                    context -> context.aeronDirectory().toString(),
+                    AgentContext::aeronDirectory,
+                    "The media driver's directory, by which clients connect."),
+            OptionDescriptor.derived(
+                    "--device-dir",
+                    DIRECTORY,
+                    "/dev/shm/pegaflow-devices-USER",
+                    context -> context.deviceDirectory().toString(),
+                    AgentContext::deviceDirectory,
+                    "Where clients export host device memory."),
+            OptionDescriptor.of(
+                    "--device-backend",
+                    OptionType.oneOf("KIND", DeviceBackendKind.class),
+                    DEFAULTS,
+                    AgentContext::backendKind,
+                    AgentContext::backendKind,
+                    "auto, cuda or host; auto says in one line what it chose; cuda is not in this version."),
+            OptionDescriptor.<AgentContext, int[]>derived(
+                            "--devices",
+                            ORDINALS,
+                            "0 to --host-devices less one",
+                            context -> formatOrdinals(context.devices()),
+                            AgentContext::devices,
+                            "Ordinals of the devices to serve.")
+                    .alias("--device"),
+            OptionDescriptor.of(
+                    "--host-devices",
+                    NUMBER,
+                    DEFAULTS,
+                    AgentContext::hostDevices,
+                    AgentContext::hostDevices,
+                    "Number of devices of the host backend."),
+            OptionDescriptor.of(
+                    "--host-gbps",
+                    SPEED,
+                    DEFAULTS,
+                    AgentContext::hostGigabytesPerSecond,
+                    AgentContext::hostGigabytesPerSecond,
+                    "Speed of a host device in 10^9 bytes a second, to behave like a link; 0: as fast as it goes."),
+            OptionDescriptor.of(
+                    "--eviction",
+                    OptionType.of("POLICY", String::trim, policy -> policy),
+                    DEFAULTS,
+                    AgentContext::evictionPolicy,
+                    AgentContext::evictionPolicy,
+                    "Which blocks leave first: lru."),
+            OptionDescriptor.of(
+                    "--lease-ttl",
+                    TIME,
+                    DEFAULTS,
+                    AgentContext::leaseTtlNs,
+                    AgentContext::leaseTtlNs,
+                    "Life of a lease."),
+            OptionDescriptor.of(
+                    "--partial-timeout",
+                    TIME,
+                    DEFAULTS,
+                    AgentContext::partialTimeoutNs,
+                    AgentContext::partialTimeoutNs,
+                    "After which an incomplete block is dropped, counted from the last copy to it."),
+            OptionDescriptor.of(
+                    "--max-transfers",
+                    NUMBER,
+                    DEFAULTS,
+                    AgentContext::maxTransfers,
+                    AgentContext::maxTransfers,
+                    "Most transfers in flight; beyond it saves and loads answer BUSY."),
+            OptionDescriptor.of(
+                    "--threading",
+                    OptionType.oneOf("MODE", ThreadingMode.class),
+                    DEFAULTS,
+                    AgentContext::threadingMode,
+                    AgentContext::threadingMode,
+                    "dedicated: a thread for every agent; shared: engine and copy agents on one."),
+            OptionDescriptor.of(
+                    "--idle",
+                    OptionType.oneOf("MODE", IdleMode.class),
+                    DEFAULTS,
+                    AgentContext::idleMode,
+                    AgentContext::idleMode,
+                    "How pf-engine waits: auto, spin, yield or backoff; auto spins from 4 cores on, and backs off below."),
+            OptionDescriptor.of(
+                    "--log-level",
+                    OptionType.oneOf("LEVEL", "error", "warn", "info", "debug", "trace"),
+                    DEFAULTS,
+                    AgentContext::logLevel,
+                    AgentContext::logLevel,
+                    "error, warn, info, debug or trace."),
+            CONFIG);
+
+    private AgentOptions() {}
+
+    /**
+     * All of them.
+     *
+     * @return in the order of help.
+     */
+    public static List<OptionDescriptor<AgentContext, ?>> all() {
+        return ALL;
+    }
+
+    private static long parseSize(final String text) {
+        final long bytes = SizeParser.parse(text);
+        if (bytes == 0) {
+            throw new IllegalArgumentException("size must be positive: value='" + text + "'");
+        }
+        return bytes;
+    }
+
+    private static int parseInt(final String text) {
+        return Math.toIntExact(parse(text, Integer.MAX_VALUE));
+    }
+
+    private static long parseLong(final String text) {
+        return parse(text, Long.MAX_VALUE);
+    }
+
+    private static long parse(final String text, final long highest) {
+        try {
+            final long number = Long.parseLong(text.trim());
+            if (number >= 0 && number <= highest) {
+                return number;
+            }
+        } catch (final NumberFormatException ex) {
+            throw new IllegalArgumentException("not a whole number: value='" + text + "', highest=" + highest, ex);
+        }
+        throw new IllegalArgumentException("number out of range: value='" + text + "', lowest=0, highest=" + highest);
+    }
+
+    private static double parseDouble(final String text) {
+        final String trimmed = text.trim();
+        if (!trimmed.matches("[0-9]+(\\.[0-9]+)?|\\.[0-9]+")) {
+            throw new IllegalArgumentException("not a number: value='" + text + "'; write for example 0, 25 or 12.5");
+        }
+        return Double.parseDouble(trimmed);
+    }
+
+    private static String formatDouble(final double value) {
+        return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+    }
+
+    private static int[] parseOrdinals(final String text) {
+        return Arrays.stream(text.split(",", -1))
+                .mapToInt(AgentOptions::parseInt)
+                .toArray();
+    }
+
+    private static String formatOrdinals(final int[] ordinals) {
+        return Arrays.stream(ordinals).mapToObj(String::valueOf).collect(Collectors.joining(","));
+    }
+}

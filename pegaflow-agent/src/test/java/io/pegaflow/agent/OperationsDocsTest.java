@@ -1,0 +1,36 @@
+package io.pegaflow.agent;
+
+import io.pegaflow.agent.docs.GeneratedSection;
+import io.pegaflow.agent.options.OptionDescriptor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The tables of the operations document say what the code does. */
+class OperationsDocsTest {
+    private static final String DOCUMENT = "docs/operations.md";
+
+    @Test
+    void shouldListOptionsInDocument() throws IOException {
+        final List<String> lines = new ArrayList<>();
+        lines.add("| option | variable | default | meaning |");
+        lines.add("|---|---|---|---|");
+        for (final OptionDescriptor<AgentContext, ?> option : AgentOptions.all()) {
+            lines.add("| `" + option.flag() + " " + option.type().label() + "` | `" + option.variable() + "` | "
+                    + option.defaultText() + " | " + option.description() + " |");
+        }
+        GeneratedSection.check(DOCUMENT, "options", lines);
+    }
+
+    @Test
+    void shouldListExitCodesInDocument() throws IOException {
+        final List<String> lines = new ArrayList<>();
+        lines.add("| exit status | meaning |");
+        lines.add("|---|---|");
+        for (final ExitCode code : ExitCode.values()) {
+            lines.add("| " + code.status() + " | " + code.meaning() + " |");
+        }
+        GeneratedSection.check(DOCUMENT, "exit status", lines);
+    }
+}
