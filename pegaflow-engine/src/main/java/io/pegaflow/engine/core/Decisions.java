@@ -22,7 +22,8 @@ final class Decisions {
         return chain;
     }
 
-    void onInput(
+    /** Before an input is applied. */
+    void beginInput(
             final long sequence,
             final long timestampNs,
             final int kind,
@@ -31,9 +32,20 @@ final class Decisions {
             final int offset,
             final int length) {
         inputSequence = sequence;
-        chain = Mixing.mix(chain ^ sequence, timestampNs, (long) kind << 32 | source & 0xFFFF_FFFFL);
-        chain = Mixing.hash(chain, payload, offset, length);
         listener.onInput(sequence, timestampNs, kind, source, payload, offset, length);
+    }
+
+    /** After an input was applied: its hash does not delay its reply. */
+    void endInput(
+            final long sequence,
+            final long timestampNs,
+            final int kind,
+            final int source,
+            final DirectBuffer payload,
+            final int offset,
+            final int length) {
+        final long header = Mixing.mix(chain ^ sequence, timestampNs, (long) kind << 32 | source & 0xFFFF_FFFFL);
+        chain = Mixing.hash(header, payload, offset, length);
     }
 
     void reply(

@@ -90,7 +90,7 @@ public final class EngineCore {
             final DirectBuffer buffer,
             final int offset,
             final int length) {
-        decisions.onInput(sequence, timestampNs, kind, source, buffer, offset, length);
+        decisions.beginInput(sequence, timestampNs, kind, source, buffer, offset, length);
         switch (kind) {
             case InputKind.CONNECTION_OPENED -> onConnectionOpened(source);
             case InputKind.CONNECTION_CLOSED -> onConnectionClosed(source);
@@ -102,6 +102,7 @@ public final class EngineCore {
             case InputKind.CONTEXT_CLOSED -> registrar.onContextClosed(source);
             default -> throw new IllegalArgumentException("unknown input: kind=" + kind + ", sequence=" + sequence);
         }
+        decisions.endInput(sequence, timestampNs, kind, source, buffer, offset, length);
         stats.pagesInUse = pool.usedPages();
         stats.poolUsedBytes = pool.usedBytes();
     }

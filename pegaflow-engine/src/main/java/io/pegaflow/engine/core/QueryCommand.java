@@ -65,19 +65,22 @@ final class QueryCommand {
                 break;
             }
             lease.add(head);
-            blocks.pin(head);
+        }
+        // The answer goes first: nobody can act on it before this input is applied, and all that follows costs more.
+        if (hits > 0) {
+            leases.begin(lease);
+            replies.query(connectionId, correlationId, hits, lease, leases.ttlNs());
+            for (int i = 0; i < hits; i++) {
+                blocks.pin(lease.blocks[i]);
+            }
+        } else {
+            leases.discard(lease);
+            replies.query(connectionId, correlationId, 0, null, 0);
         }
         stats.queries++;
         stats.blockHits += hits;
         stats.blockMisses += count - hits;
         countCauses(namespaceId, hashes, offset, hashLength, count - hits);
-        if (hits > 0) {
-            leases.begin(lease);
-            replies.query(connectionId, correlationId, hits, lease, leases.ttlNs());
-        } else {
-            leases.discard(lease);
-            replies.query(connectionId, correlationId, 0, null, 0);
-        }
     }
 
     private void countCauses(
