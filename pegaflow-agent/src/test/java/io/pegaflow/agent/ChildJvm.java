@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  * the test did not announce fails the test when the child is closed.
  */
 final class ChildJvm implements AutoCloseable {
-    private static final long EXIT_TIMEOUT_S = 30;
+    private static final long EXIT_TIMEOUT_S = 60;
 
     private final List<String> lines = new ArrayList<>();
     private final List<Predicate<String>> expected = new ArrayList<>();
@@ -147,6 +147,21 @@ final class ChildJvm implements AutoCloseable {
         return this;
     }
 
+    /** Send a signal by its name. */
+    void signal(final String signal) {
+        try {
+            final Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).start();
+            if (kill.waitFor() != 0) {
+                throw new AssertionError("signal " + signal + " not sent to " + this);
+            }
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(ex);
+        }
+    }
+
     void terminate() {
         process.destroy();
     }
@@ -158,6 +173,8 @@ final class ChildJvm implements AutoCloseable {
     int awaitExit() {
         try {
             if (!process.waitFor(EXIT_TIMEOUT_S, TimeUnit.SECONDS)) {
+                signal("QUIT");
+                awaitLine("Full thread dump");
                 throw new AssertionError("did not exit: " + this);
             }
             reader.join(TimeUnit.SECONDS.toMillis(EXIT_TIMEOUT_S));

@@ -10,7 +10,6 @@ import io.pegaflow.client.ClientContext;
 import io.pegaflow.client.ConnectionState;
 import io.pegaflow.client.OfferResult;
 import io.pegaflow.client.PegaflowClient;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +60,7 @@ class SdkOutcomesSystemTest {
     @Test
     void shouldTellThatAgentDied() {
         connect();
-        signal("STOP");
+        agent.signal("STOP");
         final List<Long> requests = List.of(query(), query());
         poll();
         final long startNs = System.nanoTime();
@@ -77,7 +76,7 @@ class SdkOutcomesSystemTest {
     void shouldTellThatAgentWasRestartedAndConnectAgain() {
         connect();
         final long firstIncarnation = client.incarnation();
-        signal("STOP");
+        agent.signal("STOP");
         final List<Long> requests = List.of(query(), query());
         agent.kill();
         agent.close();
@@ -95,13 +94,13 @@ class SdkOutcomesSystemTest {
         context.requestTimeoutNs(TimeUnit.MILLISECONDS.toNanos(300));
         connect();
         final int credits = client.creditsAvailable();
-        signal("STOP");
+        agent.signal("STOP");
         final List<Long> requests = List.of(query(), query());
         requests.forEach(this::awaitOutcome);
         assertOutcomes(requests, "TIMED_OUT");
         assertEquals(credits - 2, client.creditsAvailable());
 
-        signal("CONT");
+        agent.signal("CONT");
         await("late replies", () -> client.creditsAvailable() == credits);
         assertOutcomes(requests, "TIMED_OUT");
         assertEquals(2, client.stats().lateReplies());
@@ -111,10 +110,10 @@ class SdkOutcomesSystemTest {
     @Test
     void shouldTellThatTheRequestStreamIsFull() {
         connect();
-        signal("STOP");
+        agent.signal("STOP");
         final List<Long> requests = sendUntilRefused(this::query, OfferResult.BACK_PRESSURED);
         assertTrue(client.creditsAvailable() > 0);
-        signal("CONT");
+        agent.signal("CONT");
         requests.forEach(this::awaitOutcome);
         assertOutcomes(requests, "UNKNOWN_INSTANCE");
     }
@@ -123,10 +122,10 @@ class SdkOutcomesSystemTest {
     void shouldTellThatAllCreditsAreTaken() {
         connect();
         final int credits = client.creditsAvailable();
-        signal("STOP");
+        agent.signal("STOP");
         final List<Long> requests = sendUntilRefused(() -> client.release(1, 1), OfferResult.NO_CREDITS);
         assertEquals(credits, requests.size());
-        signal("CONT");
+        agent.signal("CONT");
         requests.forEach(this::awaitOutcome);
         assertOutcomes(requests, "UNKNOWN_LEASE");
         assertEquals(credits, client.creditsAvailable());
@@ -146,10 +145,10 @@ class SdkOutcomesSystemTest {
     @Test
     void shouldTellThatAgentClosedTheConnection() {
         connect();
-        signal("STOP");
+        agent.signal("STOP");
         final List<Long> requests = List.of(query());
         agent.terminate();
-        signal("CONT");
+        agent.signal("CONT");
         requests.forEach(this::awaitOutcome);
         await("the end of the connection", () -> log.connections.size() == 2);
         assertEquals(List.of("CONNECTED", "CLOSED_BY_AGENT"), log.connections);
@@ -160,13 +159,13 @@ class SdkOutcomesSystemTest {
     @Test
     void shouldTellThatClientItselfClosedTheConnection() {
         connect();
-        signal("STOP");
+        agent.signal("STOP");
         final List<Long> requests = List.of(query());
         client.close();
         assertOutcomes(requests, "CONNECTION_CLOSED");
         assertEquals(List.of("CONNECTED", "CLOSED_BY_CLIENT"), log.connections);
         assertEquals(OfferResult.CLOSED, query());
-        signal("CONT");
+        agent.signal("CONT");
     }
 
     private void connect() {
@@ -208,18 +207,6 @@ class SdkOutcomesSystemTest {
         for (final long correlationId : correlationIds) {
             assertTrue(correlationId > 0, () -> "not sent: " + OfferResult.nameOf(correlationId));
             assertEquals(List.of(outcome), log.of(correlationId));
-        }
-    }
-
-    private void signal(final String name) {
-        try {
-            final Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(agent.pid())).start();
-            assertEquals(0, kill.waitFor());
-        } catch (final IOException ex) {
-            throw new AssertionError(ex);
-        } catch (final InterruptedException ex) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(ex);
         }
     }
 }
