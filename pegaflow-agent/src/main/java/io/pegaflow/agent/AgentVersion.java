@@ -10,17 +10,21 @@ import java.util.Properties;
 final class AgentVersion {
     private AgentVersion() {}
 
-    /** For people: version, and that of the wire. */
+    /** For people: version, the commit it was built from, and schema and version of the wire. */
     static String describe() {
-        return "pegaflow " + get() + ", wire " + MessageHeaderDecoder.SCHEMA_ID + "."
+        return "pegaflow " + get() + ", build " + property("build") + ", wire " + MessageHeaderDecoder.SCHEMA_ID + "."
                 + MessageHeaderDecoder.SCHEMA_VERSION;
     }
 
     static String get() {
+        return property("version");
+    }
+
+    private static String property(final String name) {
         try (InputStream in = AgentVersion.class.getResourceAsStream("/pegaflow-version.properties")) {
             final Properties properties = new Properties();
             properties.load(in);
-            return properties.getProperty("version");
+            return properties.getProperty(name);
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }

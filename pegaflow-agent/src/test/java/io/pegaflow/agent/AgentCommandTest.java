@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -240,8 +241,44 @@ class AgentCommandTest {
     @Test
     void shouldPrintBuildAndWireVersion() {
         assertEquals(0, execute("--version"));
+        final String build = "[0-9a-f]{12}(-dirty)?|unknown";
         assertTrue(
-                out.toString().matches("pegaflow [0-9]+\\.[0-9]+\\.[0-9]+\\S*, wire 7055\\.[0-9]+\n"), out::toString);
+                out.toString()
+                        .matches("pegaflow [0-9]+\\.[0-9]+\\.[0-9]+\\S*, build (" + build + "), wire 7055\\.[0-9]+\n"),
+                out::toString);
+    }
+
+    @Test
+    void shouldReadEnvironmentOfItsProcess() throws Exception {
+        final Path output = directory.resolve("output");
+        final ProcessBuilder builder = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        PegaflowAgent.class.getName(),
+                        "--print-config")
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("PEGAFLOW_"));
+        builder.environment().put("PEGAFLOW_IDLE", "yield");
+        assertEquals(ExitCode.FINE.status(), exitStatus(builder));
+        final List<String> lines = Files.readAllLines(output);
+        assertTrue(lines.contains("idle = yield  (origin: environment PEGAFLOW_IDLE)"), lines::toString);
+        builder.environment().put("PEGAFLOW_IDEL", "yield");
+        assertEquals(ExitCode.USAGE.status(), exitStatus(builder));
+        assertEquals(
+                List.of("pegaflow agent: unknown option: variable=PEGAFLOW_IDEL; did you mean PEGAFLOW_IDLE?"),
+                Files.readAllLines(output));
+    }
+
+    private static int exitStatus(final ProcessBuilder builder) throws IOException, InterruptedException {
+        final Process process = builder.start();
+        try {
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+            return process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test

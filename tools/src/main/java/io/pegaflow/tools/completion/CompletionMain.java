@@ -1,6 +1,7 @@
 package io.pegaflow.tools.completion;
 
 import io.pegaflow.agent.AgentCommand;
+import io.pegaflow.tools.bench.BenchMain;
 import io.pegaflow.tools.demo.DemoMain;
 import io.pegaflow.tools.process.ToolCommandLine;
 import java.util.List;
@@ -68,6 +69,7 @@ public final class CompletionMain implements Callable<Integer> {
         return new CommandLine(CommandSpec.create().name(PROGRAM))
                 .addSubcommand("agent", AgentCommand.commandLine(Map.of()))
                 .addSubcommand("demo", new DemoMain())
+                .addSubcommand("bench", BenchMain.class)
                 .addSubcommand("completion", completion)
                 .addSubcommand("version", CommandSpec.create())
                 .addSubcommand("help", CommandSpec.create());

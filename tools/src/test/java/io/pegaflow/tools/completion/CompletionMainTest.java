@@ -60,6 +60,7 @@ class CompletionMainTest {
     @Test
     void shouldCompleteCommands() throws Exception {
         assertEquals(List.of("agent"), complete("./pegaflow", "a"));
+        assertEquals(List.of("ipc"), complete("pegaflow", "bench", "i"));
         assertTrue(complete("pegaflow", "").containsAll(List.of("agent", "demo", "completion", "version", "help")));
         assertTrue(complete("pegaflow", "completion", "").containsAll(List.of("bash", "zsh")));
     }
