@@ -1,0 +1,72 @@
+package io.pegaflow.agent;
+
+import io.pegaflow.engine.runtime.IdleMode;
+import io.pegaflow.engine.runtime.ThreadingMode;
+import io.pegaflow.engine.runtime.counters.CountersFile;
+import java.nio.file.Path;
+
+/**
+ * What an agent with given options would use of its host, without starting one.
+ *
+ * @param runDirectory    of lock, counters and ready file, absolute.
+ * @param aeronDirectory  of the media driver, absolute.
+ * @param poolDirectory   of the pool file, absolute.
+ * @param deviceDirectory of exported host device memory, absolute.
+ * @param poolBytes       asked for, or {@link AgentContext#POOL_BYTES_BY_DEFAULT}.
+ * @param transportBytes  of shared memory that the media driver and the counters file take at start.
+ * @param backendKind     which devices to use.
+ * @param devices         number of devices to serve.
+ * @param threadingMode   on which threads the agents run.
+ * @param idleMode        how the engine's thread waits.
+ */
+public record AgentPlan(
+        Path runDirectory,
+        Path aeronDirectory,
+        Path poolDirectory,
+        Path deviceDirectory,
+        long poolBytes,
+        long transportBytes,
+        DeviceBackendKind backendKind,
+        int devices,
+        ThreadingMode threadingMode,
+        IdleMode idleMode) {
+    /**
+     * The plan of an agent with this context.
+     *
+     * @param context concluded here, so it is of no more use afterwards.
+     * @return the plan.
+     * @throws ConfigurationException naming a value that will not do.
+     */
+    public static AgentPlan of(final AgentContext context) {
+        context.conclude();
+        return new AgentPlan(
+                context.runDirectory(),
+                context.aeronDirectory(),
+                context.poolDirectory(),
+                context.deviceDirectory(),
+                context.poolBytes(),
+                PoolSizing.TRANSPORT_BYTES + CountersFile.length(),
+                context.backendKind(),
+                context.devices().length,
+                context.threadingMode(),
+                context.idleMode());
+    }
+
+    /**
+     * Where the pool will be.
+     *
+     * @return the file.
+     */
+    public Path poolFile() {
+        return poolDirectory.resolve(RunDirectory.POOL_FILE);
+    }
+
+    /**
+     * The file whose lock makes its holder the agent of the run directory.
+     *
+     * @return the file.
+     */
+    public Path lockFile() {
+        return runDirectory.resolve(RunDirectory.LOCK_FILE);
+    }
+}
