@@ -23,18 +23,21 @@ final class AeronSpaceCheck implements Check {
                     "look with df -h " + plan.aeronDirectory());
         }
         final String found = mount.point() + " (" + mount.type() + ") has "
-                + SizeParser.format(space.get().usableBytes()) + " free, Aeron takes "
+                + SizeParser.format(space.get().usableBytes()) + " free, driver and a few clients need "
                 + SizeParser.format(plan.transportBytes());
-        if (space.get().usableBytes() < plan.transportBytes()) {
+        final long leftoverBytes = PoolSpace.of(facts, plan)
+                .filter(pool -> pool.transportBytes() > 0)
+                .map(PoolSpace::leftoverBytes)
+                .orElse(0L);
+        if (space.get().usableBytes() + leftoverBytes < plan.transportBytes()) {
             return Finding.stop(
-                    found,
-                    "enlarge it (mount -o remount,size=..., docker: --shm-size), or name another --aeron-dir in tmpfs");
+                    found, "free space there, enlarge it (docker: --shm-size), or name another --aeron-dir in tmpfs");
         }
         if (!mount.type().equals("tmpfs")) {
             return Finding.slow(
                     found + "; not memory: every message is written to disk in the end",
                     "name a directory in tmpfs with --aeron-dir, such as below /dev/shm");
         }
-        return Finding.ok(found + " with a few clients, each at most 60.0mb");
+        return Finding.ok(found);
     }
 }

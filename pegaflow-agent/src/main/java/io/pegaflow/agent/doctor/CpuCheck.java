@@ -22,7 +22,7 @@ final class CpuCheck implements Check {
         final int cpus = facts.jvm().processors();
         final boolean isEngineBusy = plan.idleMode().keepsCoreBusy(cpus);
         final int copyThreads = plan.threadingMode() == ThreadingMode.SHARED ? 0 : plan.devices();
-        final String found = cpus + ofHost(facts, cpus) + "; busy: pf-engine " + (isEngineBusy ? "always" : "with work")
+        final String found = cpus + (cpus == 1 ? " CPU" : " CPUs") + ofHost(facts, cpus) + "; busy threads: pf-engine " + (isEngineBusy ? "always" : "when it has work")
                 + copies(copyThreads);
         // The engine works while a copy thread does, also where it sleeps in between.
         final int busy = (isEngineBusy ? 1 : 0) + copyThreads;

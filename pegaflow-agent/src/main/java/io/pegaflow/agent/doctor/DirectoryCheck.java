@@ -7,16 +7,19 @@ import java.util.function.Function;
 
 /** Can the agent use one of its directories, or make it, and is it out of reach of others? */
 final class DirectoryCheck implements Check {
-    private static final int STICKY = 01000;
-    private static final int OTHERS_WRITE = 0022;
-
     private final String name;
     private final String option;
+    private final DirectoryRule rule;
     private final Function<AgentPlan, Path> directory;
 
-    DirectoryCheck(final String name, final String option, final Function<AgentPlan, Path> directory) {
+    DirectoryCheck(
+            final String name,
+            final String option,
+            final DirectoryRule rule,
+            final Function<AgentPlan, Path> directory) {
         this.name = name;
         this.option = option;
+        this.rule = rule;
         this.directory = directory;
     }
 
@@ -29,61 +32,63 @@ final class DirectoryCheck implements Check {
     public Finding examine(final HostFacts facts, final AgentPlan plan) {
         final Path path = directory.apply(plan);
         final Path existing = ExistingPath.of(facts, path);
-        final Optional<FileFacts> file = facts.file(existing);
+        final Mount mount = Mount.of(facts, existing);
+        if (mount.isReadOnly()) {
+            return Finding.stop(
+                    path + ": " + mount.point() + " is mounted read-only",
+                    "mount -o remount,rw " + mount.point() + ", or name another " + option);
+        }
+        // Only a directory that must be the agent's alone may be no link.
+        final Path looked =
+                rule == DirectoryRule.SHARED || !existing.equals(path) ? facts.realPath(existing) : existing;
+        final Optional<FileFacts> file = facts.file(looked);
         if (file.isEmpty()) {
             return Finding.unknown(path + " cannot be seen", "look with ls -ld " + path + " as the agent's user");
         }
-        final Finding finding = existing.equals(path)
+        if (file.get().isLink()) {
+            return Finding.stop(path + " is a symbolic link", "rm " + path + ", or name its target with " + option);
+        }
+        if (!file.get().isDirectory()) {
+            return Finding.stop(existing + " is no directory", "remove or rename it, or name another " + option);
+        }
+        return existing.equals(path)
                 ? examineExisting(facts, path, file.get())
                 : examineParent(facts, path, existing, file.get());
-        final boolean isReadOnly = Mount.of(facts, existing).isReadOnly();
-        return isReadOnly
-                ? Finding.stop(
-                        path + ": its file system is mounted read-only",
-                        "mount -o remount,rw " + Mount.of(facts, existing).point() + ", or name another " + option)
-                : finding;
     }
 
     private Finding examineExisting(final HostFacts facts, final Path path, final FileFacts file) {
         final String found = path + ", owner " + file.owner() + ", rights " + file.permissions();
-        if (file.isLink()) {
-            return Finding.stop(path + " is a symbolic link", "rm " + path + ", or name the target with " + option);
-        }
-        if (!file.isDirectory()) {
-            return Finding.stop(path + " is no directory", "remove or rename it, or name another " + option);
-        }
-        if (file.owner() != facts.uid()) {
+        if (rule != DirectoryRule.SHARED && file.owner() != facts.uid()) {
             return Finding.stop(
                     found + ": not ours, we are user " + facts.uid(),
                     "run the agent as user " + file.owner() + ", or name another " + option);
         }
-        if (file.isOpenToOthers()) {
-            return Finding.stop(found + ": group or others have rights", "chmod go-rwx " + path);
+        if (rule.isRefused(file)) {
+            return Finding.stop(found + ": " + rule.reason(), rule.remedy() + " " + path);
         }
         if (!facts.isWritable(path)) {
-            return Finding.stop(found + ": not writable for us", "chmod u+rwx " + path);
+            return Finding.stop(
+                    found + ": user " + facts.uid() + " cannot write there",
+                    file.owner() == facts.uid() ? "chmod u+rwx " + path : "name another " + option);
         }
-        return Finding.ok(found);
+        return file.canOthersRemove()
+                ? Finding.slow(found + ": others can rename or remove what is in it", "chmod +t " + path)
+                : Finding.ok(found);
     }
 
     private Finding examineParent(
             final HostFacts facts, final Path path, final Path parent, final FileFacts parentFile) {
-        // A link to a directory will do as a parent: only the directory itself must be none.
-        if (!parentFile.isLink() && !parentFile.isDirectory()) {
-            return Finding.stop(path + " cannot be made: " + parent + " is no directory", "name another " + option);
-        }
         if (!facts.isWritable(parent)) {
             return Finding.stop(
-                    path + " cannot be made: " + parent + " is not writable for user " + facts.uid(),
-                    "mkdir -m 700 " + path + " as root and chown it to user " + facts.uid() + ", or name another "
+                    path + " cannot be made: user " + facts.uid() + " cannot write in " + parent,
+                    "as root mkdir -p -m 700 " + path + " and chown " + facts.uid() + " " + path + ", or name another "
                             + option);
         }
-        if (!parentFile.isLink() && (parentFile.mode() & OTHERS_WRITE) != 0 && (parentFile.mode() & STICKY) == 0) {
-            return Finding.slow(
-                    path + " will be made; but in " + parent + " (rights " + parentFile.permissions()
-                            + ") others can rename or remove it",
-                    "chmod +t " + parent + ", or name another " + option);
-        }
-        return Finding.ok(path + ", will be made");
+        return parentFile.canOthersRemove()
+                ? Finding.slow(
+                        path + " will be made, but in " + parent + ", rights " + parentFile.permissions()
+                                + ", others can rename or remove it",
+                        "chmod +t " + parent + ", or name another " + option)
+                : Finding.ok(path + " will be made, 0700");
     }
 }

@@ -21,7 +21,6 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "pegaflow doctor",
         description = "Tell what this host offers an agent with the same options, and what would stop or slow it.",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpWidth = 120,
         footer = {
@@ -81,6 +80,12 @@ final class DoctorCommand implements Callable<Integer> {
             description = "auto, spin, yield or backoff; default: auto.",
             defaultValue = "auto")
     private IdleMode idle;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this text.")
+    private boolean help;
 
     @Option(names = "--json", description = "Print one JSON object instead of the table.")
     private boolean json;

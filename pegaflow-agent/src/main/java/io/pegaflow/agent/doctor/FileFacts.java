@@ -5,7 +5,8 @@ record FileFacts(int mode, int owner, long size, long device, long inode) {
     private static final int TYPE_MASK = 0170000;
     private static final int DIRECTORY = 0040000;
     private static final int LINK = 0120000;
-    private static final int GROUP_AND_OTHERS = 0077;
+    private static final int OTHERS_WRITE = 0022;
+    private static final int STICKY = 01000;
     private static final int PERMISSIONS = 07777;
 
     boolean isDirectory() {
@@ -16,8 +17,9 @@ record FileFacts(int mode, int owner, long size, long device, long inode) {
         return (mode & TYPE_MASK) == LINK;
     }
 
-    boolean isOpenToOthers() {
-        return (mode & GROUP_AND_OTHERS) != 0;
+    /** Of what lies in a directory. */
+    boolean canOthersRemove() {
+        return (mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0;
     }
 
     String permissions() {

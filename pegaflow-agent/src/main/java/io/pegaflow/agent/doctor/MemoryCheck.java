@@ -2,12 +2,11 @@ package io.pegaflow.agent.doctor;
 
 import io.pegaflow.agent.AgentPlan;
 import io.pegaflow.agent.SizeParser;
+import io.pegaflow.engine.pool.PoolGeometry;
 import java.util.Optional;
 
 /** Have machine and container the memory that the pool's file system promises? */
 final class MemoryCheck implements Check {
-    private static final long ROUNDING = 1L << 20;
-
     @Override
     public String name() {
         return "memory";
@@ -21,24 +20,29 @@ final class MemoryCheck implements Check {
             return Finding.unknown("neither machine nor container tell how much is free", "look with free -h");
         }
         final String found = SizeParser.format(memory.freeBytes()) + " available"
-                + (memory.isOfContainer() ? " under the container's limit " + memory.limitedBy() : "");
+                + (memory.isOfContainer() ? " under the container's " + memory.limitedBy() : "");
         if (!space.get().mount().type().equals("tmpfs")) {
-            return Finding.ok(found + "; the pool does not take of it");
+            return Finding.ok(found + "; a pool in " + space.get().mount().type() + " takes none of it");
         }
         final long fits = space.get().fitsInMemory(memory);
-        final long poolBytes = PoolNeed.bytes(plan);
-        if (poolBytes <= fits) {
-            return Finding.ok(found + ", the pool takes " + SizeParser.format(poolBytes));
+        if (PoolNeed.bytes(plan) <= fits) {
+            return Finding.ok(found + ", " + PoolNeed.text(plan) + " fit");
         }
-        if (PoolNeed.isGiven(plan)) {
+        final String more = memory.isOfContainer() ? "raise the container's memory limit" : "free memory";
+        if (PoolNeed.isGiven(plan) || fits < PoolGeometry.MIN_POOL_BYTES) {
             return Finding.stop(
-                    found + "; the pool's " + SizeParser.format(poolBytes) + " are more",
-                    "--pool-size " + fits / ROUNDING + "mb is the most; leave room for clients and JVM, or "
-                            + (memory.isOfContainer() ? "raise the container's memory limit" : "free memory"));
+                    found + "; " + PoolNeed.text(plan) + " do not fit",
+                    (fits < PoolGeometry.MIN_POOL_BYTES
+                                    ? ""
+                                    : "--pool-size " + PoolNeed.atMost(fits)
+                                            + " at most, less what clients and JVM need; or ")
+                            + more);
         }
+        final long half = PoolNeed.halfOf(Math.min(fits, space.get().fits()));
         return Finding.slow(
-                found + "; less than the default pool of " + SizeParser.format(poolBytes),
-                "choose with --pool-size; leave room for clients and JVM"
-                        + (memory.isOfContainer() ? ", or raise the container's memory limit" : ""));
+                found + "; " + PoolNeed.text(plan) + " do not fit, so the agent takes half of what does: "
+                        + SizeParser.format(half),
+                "choose with --pool-size, at most " + PoolNeed.atMost(fits) + " less what clients and JVM need; or "
+                        + more);
     }
 }

@@ -7,8 +7,6 @@ import java.util.Optional;
 
 /** Has the file system of the pool room for it, and is it memory? */
 final class PoolSpaceCheck implements Check {
-    private static final long ROUNDING = 1L << 20;
-
     @Override
     public String name() {
         return "pool space";
@@ -23,66 +21,54 @@ final class PoolSpaceCheck implements Check {
                     "look with df -h " + plan.poolDirectory());
         }
         final PoolSpace space = known.get();
-        final long fits = Math.min(
-                space.fits(),
-                space.mount().type().equals("tmpfs") ? space.fitsInMemory(MemoryRoom.of(facts)) : Long.MAX_VALUE);
-        final long half = fits / 2 / ROUNDING * ROUNDING;
+        final long fits = space.fits();
         final String found = describe(space);
-        if (PoolNeed.isGiven(plan) ? plan.poolBytes() > space.fits() : half < PoolGeometry.MIN_POOL_BYTES) {
-            return Finding.stop(
-                    found + "; the pool's " + SizeParser.format(PoolNeed.bytes(plan)) + " do not fit",
-                    remedyFor(space, plan));
+        if (PoolNeed.isGiven(plan) && plan.poolBytes() > fits || fits < PoolGeometry.MIN_POOL_BYTES) {
+            return Finding.stop(found + "; " + PoolNeed.text(plan) + " do not fit", remedyFor(facts, space, plan));
         }
-        if (!PoolNeed.isGiven(plan) && PoolNeed.bytes(plan) > fits) {
+        if (PoolNeed.bytes(plan) > fits) {
             return Finding.slow(
-                    found + "; the default pool of " + SizeParser.format(PoolNeed.bytes(plan))
-                            + " does not fit, the agent takes half of what does: " + SizeParser.format(half),
-                    "choose with --pool-size, up to " + floor(fits) + "; or " + enlarge(space, plan));
+                    found + "; " + PoolNeed.text(plan) + " do not fit, so the agent takes half of what does: "
+                            + SizeParser.format(PoolNeed.halfOf(fits)),
+                    remedyFor(facts, space, plan));
         }
         if (!space.mount().isMemory()) {
             return Finding.slow(
                     found + "; not memory: the kernel writes the pool to disk",
-                    "name a directory in tmpfs or hugetlbfs with --pool-dir, such as below /dev/shm");
+                    "name a directory in tmpfs or hugetlbfs with --pool-dir, such as one below /dev/shm");
         }
-        return Finding.ok(found + "; the pool takes " + SizeParser.format(PoolNeed.bytes(plan)));
+        return Finding.ok(found + ", " + PoolNeed.text(plan) + " fit");
     }
 
     private static String describe(final PoolSpace space) {
         return space.mount().point() + " (" + space.mount().type() + ") has "
                 + SizeParser.format(space.space().usableBytes()) + " free of "
                 + SizeParser.format(space.space().totalBytes())
-                + (space.transportBytes() > 0 ? ", Aeron takes " + SizeParser.format(space.transportBytes()) : "")
+                + (space.transportBytes() > 0 ? ", Aeron needs " + SizeParser.format(space.transportBytes()) : "")
                 + (space.leftoverBytes() > 0
                         ? ", an old pool gives back " + SizeParser.format(space.leftoverBytes())
                         : "");
     }
 
-    private static String remedyFor(final PoolSpace space, final AgentPlan plan) {
-        if (space.mount().isHugetlbfs() && space.space().totalBytes() == 0) {
-            return "mount it with its size named, or it shows none: mount -t hugetlbfs -o size="
-                    + megabytes(PoolNeed.bytes(plan)) + "m none "
-                    + space.mount().point();
-        }
-        return (space.fits() >= PoolGeometry.MIN_POOL_BYTES
-                        ? "--pool-size " + floor(space.fits()) + " or less fits; or "
-                        : "")
-                + enlarge(space, plan) + "; or name another --pool-dir";
+    private static String remedyFor(final HostFacts facts, final PoolSpace space, final AgentPlan plan) {
+        final long most = Math.min(space.fits(), space.fitsInMemory(MemoryRoom.of(facts)));
+        return (most >= PoolGeometry.MIN_POOL_BYTES ? "--pool-size " + PoolNeed.atMost(most) + " at most; or " : "")
+                + enlarge(facts, space, plan) + "; or name another --pool-dir";
     }
 
     /** What is used stays used, so the wanted size counts that too. */
-    private static String enlarge(final PoolSpace space, final AgentPlan plan) {
+    private static String enlarge(final HostFacts facts, final PoolSpace space, final AgentPlan plan) {
+        final Mount mount = space.mount();
+        if (mount.isHugetlbfs()) {
+            final HugetlbPages pages = HugetlbPages.of(facts, mount);
+            final long missing = (PoolNeed.bytes(plan) - space.fits() + pages.pageBytes() - 1) / pages.pageBytes();
+            return "reserve " + missing + " huge pages more in " + pages.countFile()
+                    + ", best at boot, and give the mount no smaller size";
+        }
         final long used = space.space().totalBytes() - space.space().usableBytes() - space.leftoverBytes();
-        final String size = megabytes(PoolNeed.bytes(plan) + space.transportBytes() + Math.max(0, used)) + "m";
-        return space.mount().type().equals("tmpfs")
-                ? "mount -o remount,size=" + size + " " + space.mount().point() + " (docker: --shm-size " + size + ")"
+        final String size = PoolNeed.atLeast(PoolNeed.bytes(plan) + space.transportBytes() + Math.max(0, used));
+        return mount.type().equals("tmpfs")
+                ? "mount -o remount,size=" + size + " " + mount.point() + " (docker: --shm-size " + size + ")"
                 : "make that file system larger";
-    }
-
-    private static long megabytes(final long bytes) {
-        return (bytes + ROUNDING - 1) / ROUNDING;
-    }
-
-    private static String floor(final long bytes) {
-        return bytes / ROUNDING + "mb";
     }
 }

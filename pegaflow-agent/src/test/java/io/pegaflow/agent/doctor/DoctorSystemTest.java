@@ -1,0 +1,145 @@
+package io.pegaflow.agent.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pegaflow.agent.AgentContext;
+import io.pegaflow.agent.AgentException;
+import io.pegaflow.agent.AgentLauncher;
+import io.pegaflow.agent.DeviceBackendKind;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.agrona.IoUtil;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** The doctor on this host: what it says of an agent is what an agent with the same options then does. */
+class DoctorSystemTest {
+    private static final String POOL_SIZE = "16mb";
+
+    private final Path directory =
+            Path.of("/dev/shm", "pegaflow-test-" + ProcessHandle.current().pid() + "-doctor");
+    private final Path run = directory.resolve("run");
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void makeDirectory() throws IOException {
+        Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(rights("rwx------")));
+    }
+
+    @AfterEach
+    void removeDirectory() {
+        IoUtil.delete(directory.toFile(), false);
+    }
+
+    @Test
+    void shouldExamineThisHostAndChangeNothing() throws IOException {
+        assertEquals(0, doctor("--pool-size", POOL_SIZE), out + err.toString());
+        assertTrue(out.toString().endsWith(": the agent starts with these options\n"), out.toString());
+        assertFalse(out.toString().contains("the check failed"), out.toString());
+        try (var files = Files.list(directory)) {
+            assertEquals(0, files.count());
+        }
+        launch(16 << 20).close();
+    }
+
+    @Test
+    void shouldAlignAndWrapTheTable() {
+        doctor();
+
+        out.toString().lines().forEach(line -> assertTrue(line.length() <= 120, line));
+        assertTrue(out.toString().lines().allMatch(line -> line.matches("(ok|slow|stop|unknown) .*|[0-9 ]+.*|  +.*")));
+    }
+
+    @Test
+    void shouldNameTheAgentThatRuns() {
+        try (AgentLauncher agent = launch(16 << 20)) {
+            assertEquals(1, doctor("--pool-size", POOL_SIZE));
+            final long pid = ProcessHandle.current().pid();
+            assertEquals(run, agent.context().runDirectory());
+            assertTrue(out.toString().contains("stop     other agent    pid " + pid), out.toString());
+            assertTrue(out.toString().contains("stop     media driver   pid " + pid), out.toString());
+        }
+    }
+
+    @Test
+    void shouldStopAtARunDirectoryThatTheAgentRefuses() throws IOException {
+        Files.createDirectory(run);
+        Files.setPosixFilePermissions(run, rights("rwxrwx---"));
+
+        assertEquals(1, doctor("--pool-size", POOL_SIZE));
+        assertTrue(out.toString().contains("-> chmod go-rwx " + run), out.toString());
+        assertThrows(AgentException.class, () -> launch(16 << 20).close());
+
+        Files.setPosixFilePermissions(run, rights("rwx------"));
+        assertEquals(0, doctor("--pool-size", POOL_SIZE), out.toString());
+        launch(16 << 20).close();
+    }
+
+    @Test
+    void shouldStopAtAPoolThatTheAgentRefuses() {
+        assertEquals(1, doctor("--pool-size", "1000tb"));
+        assertTrue(out.toString().contains("the pool's 1000.0tb do not fit"), out.toString());
+        assertThrows(AgentException.class, () -> launch(1000L << 40).close());
+    }
+
+    @Test
+    void shouldStopAtAFileInPlaceOfADirectory() throws IOException {
+        Files.createFile(run);
+
+        assertEquals(1, doctor("--pool-size", POOL_SIZE));
+        assertTrue(out.toString().contains(run + " is no directory"), out.toString());
+        assertThrows(AgentException.class, () -> launch(16 << 20).close());
+    }
+
+    @Test
+    void shouldWriteJson() {
+        assertEquals(0, doctor("--pool-size", POOL_SIZE, "--json"));
+
+        assertTrue(out.toString().startsWith("{\"starts\":true,\"ok\":"), out.toString());
+        assertTrue(out.toString().contains("{\"check\":\"umask\",\"status\":"), out.toString());
+        assertTrue(out.toString().endsWith("]}\n"), out.toString());
+    }
+
+    @Test
+    void shouldEndWithTwoAfterWrongOptions() {
+        assertEquals(2, doctor("--pool-size", "many"));
+        assertEquals(2, doctor("--host-devices", "0"));
+        assertEquals(2, doctor("--no-such-option"));
+        assertTrue(err.toString().contains("hostDevices=0"), err.toString());
+    }
+
+    private int doctor(final String... more) {
+        out.getBuffer().setLength(0);
+        final CommandLine commandLine =
+                DoctorMain.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        final String[] args = new String[more.length + 4];
+        args[0] = "--run-dir";
+        args[1] = run.toString();
+        args[2] = "--device-dir";
+        args[3] = directory.resolve("devices").toString();
+        System.arraycopy(more, 0, args, 4, more.length);
+        return commandLine.execute(args);
+    }
+
+    private AgentLauncher launch(final long poolBytes) {
+        return AgentLauncher.launch(new AgentContext()
+                .runDirectory(run)
+                .deviceDirectory(directory.resolve("devices"))
+                .backendKind(DeviceBackendKind.HOST)
+                .poolBytes(poolBytes));
+    }
+
+    private static java.util.Set<java.nio.file.attribute.PosixFilePermission> rights(final String text) {
+        return PosixFilePermissions.fromString(text);
+    }
+}
