@@ -20,10 +20,10 @@ final class CpuCheck implements Check {
     @Override
     public Finding examine(final HostFacts facts, final AgentPlan plan) {
         final int cpus = facts.jvm().processors();
-        final boolean isEngineBusy = plan.idleMode().keepsCoreBusy(cpus);
+        final boolean isEngineBusy = !plan.idleMode().sleeps(cpus);
         final int copyThreads = plan.threadingMode() == ThreadingMode.SHARED ? 0 : plan.devices();
-        final String found = cpus + (cpus == 1 ? " CPU" : " CPUs") + ofHost(facts, cpus) + "; busy threads: pf-engine " + (isEngineBusy ? "always" : "when it has work")
-                + copies(copyThreads);
+        final String found = cpus + (cpus == 1 ? " CPU" : " CPUs") + ofHost(facts, cpus) + "; busy threads: pf-engine "
+                + (isEngineBusy ? "always" : "when it has work") + copies(copyThreads);
         // The engine works while a copy thread does, also where it sleeps in between.
         final int busy = (isEngineBusy ? 1 : 0) + copyThreads;
         if (busy + 1 <= cpus) {
@@ -40,7 +40,7 @@ final class CpuCheck implements Check {
 
     private static String remedyFor(final AgentPlan plan, final boolean isEngineBusy, final int cpus) {
         final String more = "give it " + (1 + plan.devices() + (isEngineBusy ? 1 : 0)) + " CPUs or more";
-        if (isEngineBusy && cpus <= 1 + plan.devices() && !IdleMode.AUTO.keepsCoreBusy(cpus)) {
+        if (isEngineBusy && cpus <= 1 + plan.devices() && IdleMode.AUTO.sleeps(cpus)) {
             return more + ", or use --idle auto, which lets pf-engine sleep on so few";
         }
         return plan.threadingMode() == ThreadingMode.SHARED
