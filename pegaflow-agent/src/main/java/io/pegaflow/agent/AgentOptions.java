@@ -28,7 +28,7 @@ public final class AgentOptions {
     private static final AgentContext DEFAULTS = new AgentContext();
 
     /** Names a file with other options. */
-    static final OptionDescriptor<AgentContext, Path> CONFIG = OptionDescriptor.ofFile(
+    public static final OptionDescriptor<AgentContext, Path> CONFIG = OptionDescriptor.ofFile(
             "--config",
             OptionType.path("FILE"),
             "Properties file with options; its keys are the flags without dashes.");

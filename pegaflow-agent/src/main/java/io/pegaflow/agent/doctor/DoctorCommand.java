@@ -1,137 +1,90 @@
 package io.pegaflow.agent.doctor;
 
 import io.pegaflow.agent.AgentContext;
+import io.pegaflow.agent.AgentOptions;
 import io.pegaflow.agent.AgentPlan;
-import io.pegaflow.agent.DeviceBackendKind;
+import io.pegaflow.agent.ConfigurationException;
 import io.pegaflow.agent.ExitCode;
-import io.pegaflow.agent.SizeParser;
-import io.pegaflow.engine.runtime.IdleMode;
-import io.pegaflow.engine.runtime.ThreadingMode;
+import io.pegaflow.agent.options.OptionSet;
 import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
-/** The command line of the doctor. Its options are those of the agent it asks about. */
+/** The command {@code pegaflow doctor}. Its options are those of the agent it asks about, from wherever an agent takes them. */
 @Command(
-        name = "pegaflow doctor",
-        description = "Tell what this host offers an agent with the same options, and what would stop or slow it.",
+        name = "doctor",
+        description =
+                "Tell what this host offers an agent with the same options, and what would stop or slow it. Nothing is"
+                        + " changed on the host.",
         sortOptions = false,
         usageHelpWidth = 120,
+        exitCodeListHeading = "%nExit status:%n",
         footer = {
             "",
-            "Nothing is changed on the host. Exit status: 0 nothing stops the agent, 1 something does, 2 usage."
+            "All options of the agent are taken, also from the environment and the file of --config, so that the answer is"
+                    + " about the agent that would start here. Run it as the agent's user, in the agent's container or unit."
         })
-final class DoctorCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
-    @Option(
-            names = "--pool-size",
-            paramLabel = "SIZE",
-            converter = SizeConverter.class,
-            description = "As for the agent; default: 30gb, or half of what fits where that does not.")
-    private Long poolSize;
-
-    @Option(names = "--pool-dir", paramLabel = "DIR", description = "As for the agent.")
-    private Path poolDir;
-
-    @Option(names = "--run-dir", paramLabel = "DIR", description = "As for the agent.")
-    private Path runDir;
-
-    @Option(names = "--aeron-dir", paramLabel = "DIR", description = "As for the agent.")
-    private Path aeronDir;
-
-    @Option(names = "--device-dir", paramLabel = "DIR", description = "As for the agent.")
-    private Path deviceDir;
-
-    @Option(
-            names = "--device-backend",
-            paramLabel = "KIND",
-            description = "auto, cuda or host; default: auto.",
-            defaultValue = "auto")
-    private DeviceBackendKind deviceBackend;
-
-    @Option(names = "--devices", split = ",", paramLabel = "N", description = "As for the agent.")
-    private int[] devices;
-
-    @Option(
-            names = "--host-devices",
-            paramLabel = "N",
-            description = "As for the agent; default: ${DEFAULT-VALUE}.",
-            defaultValue = "1")
-    private int hostDevices;
-
-    @Option(
-            names = "--threading",
-            paramLabel = "MODE",
-            description = "dedicated or shared; default: dedicated.",
-            defaultValue = "dedicated")
-    private ThreadingMode threading;
-
-    @Option(
-            names = "--idle",
-            paramLabel = "MODE",
-            description = "auto, spin, yield or backoff; default: auto.",
-            defaultValue = "auto")
-    private IdleMode idle;
+public final class DoctorCommand implements Callable<Integer> {
+    @Option(names = "--json", description = "Print one JSON object instead of the table.")
+    private boolean isJson;
 
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Print this text.")
-    private boolean help;
+            description = "Print this text and exit.")
+    private boolean isHelpWanted;
 
-    @Option(names = "--json", description = "Print one JSON object instead of the table.")
-    private boolean json;
+    private final CommandSpec spec;
+    private final OptionSet<AgentContext> options;
+
+    private DoctorCommand(final Map<String, String> environment) {
+        spec = CommandSpec.forAnnotatedObject(this);
+        spec.usageMessage()
+                .exitCodeList(new TreeMap<>(Map.of(
+                        "0", "nothing stops the agent",
+                        "1", "something does",
+                        "2", "wrong options, on the command line, in the environment or in a file")));
+        options = OptionSet.addTo(spec, AgentOptions.all(), AgentOptions.CONFIG, environment);
+    }
+
+    /**
+     * The command line of the doctor.
+     *
+     * @param environment of the process.
+     * @return the command line; executing it gives the exit status.
+     */
+    public static CommandLine commandLine(final Map<String, String> environment) {
+        return new CommandLine(new DoctorCommand(environment).spec)
+                .setCommandName("pegaflow doctor")
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((ex, args) -> {
+                    final PrintWriter err = ex.getCommandLine().getErr();
+                    OptionSet.describe(ex).lines().forEach(line -> err.println("pegaflow doctor: " + line));
+                    return ExitCode.USAGE.status();
+                });
+    }
 
     @Override
     public Integer call() {
-        final Report report = Doctor.examine(new LinuxHostFacts(), AgentPlan.of(context()));
+        final AgentPlan plan;
+        try {
+            final AgentContext context = new AgentContext();
+            options.applyTo(context);
+            plan = AgentPlan.of(context);
+        } catch (final ConfigurationException ex) {
+            final PrintWriter err = spec.commandLine().getErr();
+            err.println("pegaflow doctor: " + ex.getMessage());
+            return ExitCode.USAGE.status();
+        }
+        final Report report = Doctor.examine(new LinuxHostFacts(), plan);
         final PrintWriter out = spec.commandLine().getOut();
-        out.print(json ? JsonReport.of(report) : TextReport.of(report));
+        out.print(isJson ? JsonReport.of(report) : TextReport.of(report));
         out.flush();
         return (report.isStop() ? ExitCode.FAILED : ExitCode.FINE).status();
-    }
-
-    private AgentContext context() {
-        final AgentContext context = new AgentContext()
-                .poolDirectory(poolDir)
-                .aeronDirectory(aeronDir)
-                .deviceDirectory(deviceDir)
-                .backendKind(deviceBackend)
-                .hostDevices(hostDevices)
-                .threadingMode(threading)
-                .idleMode(idle);
-        if (runDir != null) {
-            context.runDirectory(runDir);
-        }
-        if (poolSize != null) {
-            context.poolBytes(poolSize);
-        }
-        if (devices != null) {
-            context.devices(devices);
-        }
-        return context;
-    }
-
-    static final class SizeConverter implements ITypeConverter<Long> {
-        @Override
-        public Long convert(final String value) {
-            try {
-                final long bytes = SizeParser.parse(value);
-                if (bytes == 0) {
-                    throw new TypeConversionException("size must be positive: value='" + value + "'");
-                }
-                return bytes;
-            } catch (final IllegalArgumentException ex) {
-                throw new TypeConversionException(ex.getMessage());
-            }
-        }
     }
 }

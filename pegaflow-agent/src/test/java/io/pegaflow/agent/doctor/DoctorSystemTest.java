@@ -14,7 +14,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import org.agrona.IoUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +34,7 @@ class DoctorSystemTest {
     private final Path run = directory.resolve("run");
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private final Map<String, String> environment = new HashMap<>();
 
     @BeforeEach
     void makeDirectory() throws IOException {
@@ -93,6 +98,16 @@ class DoctorSystemTest {
     }
 
     @Test
+    void shouldReadTheEnvironmentAsTheAgentDoes() {
+        environment.put("PEGAFLOW_POOL_SIZE", "1000tb");
+        assertEquals(1, doctor());
+
+        environment.put("PEGAFLOW_POOL_SISE", "1gb");
+        assertEquals(2, doctor());
+        assertTrue(err.toString().contains("did you mean PEGAFLOW_POOL_SIZE?"), err.toString());
+    }
+
+    @Test
     void shouldStopAtAFileInPlaceOfADirectory() throws IOException {
         Files.createFile(run);
 
@@ -120,8 +135,9 @@ class DoctorSystemTest {
 
     private int doctor(final String... more) {
         out.getBuffer().setLength(0);
-        final CommandLine commandLine =
-                DoctorMain.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        final CommandLine commandLine = DoctorCommand.commandLine(environment)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
         final String[] args = new String[more.length + 4];
         args[0] = "--run-dir";
         args[1] = run.toString();
@@ -139,7 +155,7 @@ class DoctorSystemTest {
                 .poolBytes(poolBytes));
     }
 
-    private static java.util.Set<java.nio.file.attribute.PosixFilePermission> rights(final String text) {
+    private static Set<PosixFilePermission> rights(final String text) {
         return PosixFilePermissions.fromString(text);
     }
 }

@@ -1,6 +1,7 @@
 package io.pegaflow.tools.completion;
 
 import io.pegaflow.agent.AgentCommand;
+import io.pegaflow.agent.doctor.DoctorCommand;
 import io.pegaflow.tools.bench.BenchMain;
 import io.pegaflow.tools.demo.DemoMain;
 import io.pegaflow.tools.process.ToolCommandLine;
@@ -68,6 +69,7 @@ public final class CompletionMain implements Callable<Integer> {
                         .build());
         return new CommandLine(CommandSpec.create().name(PROGRAM))
                 .addSubcommand("agent", AgentCommand.commandLine(Map.of()))
+                .addSubcommand("doctor", DoctorCommand.commandLine(Map.of()))
                 .addSubcommand("demo", new DemoMain())
                 .addSubcommand("bench", BenchMain.class)
                 .addSubcommand("completion", completion)
