@@ -72,8 +72,13 @@ final class DirectoryCheck implements Check {
                     file.owner() == facts.uid() ? "chmod u+rwx " + path : "name another " + option);
         }
         return file.canOthersRemove()
-                ? Finding.slow(found + ": others can rename or remove what is in it", "chmod +t " + path)
+                ? Finding.slow(found + ": others can rename or remove what is in it", closeToOthers(facts, path, file))
                 : Finding.ok(found);
+    }
+
+    /** One of ours nobody else needs to write to; one like /tmp is shared on purpose. */
+    private static String closeToOthers(final HostFacts facts, final Path path, final FileFacts file) {
+        return (file.owner() == facts.uid() ? "chmod go-w " : "chmod +t ") + path;
     }
 
     private Finding examineParent(
@@ -88,7 +93,7 @@ final class DirectoryCheck implements Check {
                 ? Finding.slow(
                         path + " will be made, but in " + parent + ", rights " + parentFile.permissions()
                                 + ", others can rename or remove it",
-                        "chmod +t " + parent + ", or name another " + option)
+                        closeToOthers(facts, parent, parentFile) + ", or name another " + option)
                 : Finding.ok(path + " will be made, 0700");
     }
 }

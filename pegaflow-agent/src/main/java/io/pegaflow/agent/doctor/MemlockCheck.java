@@ -37,7 +37,7 @@ final class MemlockCheck implements Check {
                     found + "; GPUs are here, and pinning the pool for them may be refused",
                     "ulimit -l unlimited before the start (systemd: LimitMEMLOCK=infinity; docker: --ulimit memlock=-1)");
         }
-        return Finding.ok(found + "; no swap");
+        return Finding.ok(found + (isTooLow ? ", no harm without GPUs" : "") + "; the pool is not swapped");
     }
 
     private static String describe(final OptionalLong limit, final boolean isTooLow, final long poolBytes) {

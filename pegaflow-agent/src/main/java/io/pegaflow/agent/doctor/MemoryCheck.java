@@ -38,10 +38,12 @@ final class MemoryCheck implements Check {
                                             + " at most, less what clients and JVM need; or ")
                             + more);
         }
-        final long half = PoolNeed.halfOf(Math.min(fits, space.get().fits()));
+        // Where the file system is the narrower, its own check says what becomes of the pool.
+        final String outcome = fits <= space.get().fits()
+                ? ", so the agent takes half of what does: " + SizeParser.format(PoolNeed.halfOf(fits))
+                : "";
         return Finding.slow(
-                found + "; " + PoolNeed.text(plan) + " do not fit, so the agent takes half of what does: "
-                        + SizeParser.format(half),
+                found + "; " + PoolNeed.text(plan) + " do not fit" + outcome,
                 "choose with --pool-size, at most " + PoolNeed.atMost(fits) + " less what clients and JVM need; or "
                         + more);
     }

@@ -28,8 +28,7 @@ final class PoolSpaceCheck implements Check {
         }
         if (PoolNeed.bytes(plan) > fits) {
             return Finding.slow(
-                    found + "; " + PoolNeed.text(plan) + " do not fit, so the agent takes half of what does: "
-                            + SizeParser.format(PoolNeed.halfOf(fits)),
+                    found + "; " + PoolNeed.text(plan) + " do not fit" + outcome(facts, space),
                     remedyFor(facts, space, plan));
         }
         if (!space.mount().isMemory()) {
@@ -38,6 +37,13 @@ final class PoolSpaceCheck implements Check {
                     "name a directory in tmpfs or hugetlbfs with --pool-dir, such as one below /dev/shm");
         }
         return Finding.ok(found + ", " + PoolNeed.text(plan) + " fit");
+    }
+
+    /** Where memory is the narrower, its own check says what becomes of the pool. */
+    private static String outcome(final HostFacts facts, final PoolSpace space) {
+        return space.fits() <= space.fitsInMemory(MemoryRoom.of(facts))
+                ? ", so the agent takes half of what does: " + SizeParser.format(PoolNeed.halfOf(space.fits()))
+                : "";
     }
 
     private static String describe(final PoolSpace space) {
@@ -66,7 +72,11 @@ final class PoolSpaceCheck implements Check {
                     + ", best at boot, and give the mount no smaller size";
         }
         final long used = space.space().totalBytes() - space.space().usableBytes() - space.leftoverBytes();
-        final String size = PoolNeed.atLeast(PoolNeed.bytes(plan) + space.transportBytes() + Math.max(0, used));
+        // Nobody asked for the default in full: a file system larger than the memory would only hide that it is short.
+        final long wanted = PoolNeed.isGiven(plan)
+                ? PoolNeed.bytes(plan)
+                : Math.min(PoolNeed.bytes(plan), space.fitsInMemory(MemoryRoom.of(facts)));
+        final String size = PoolNeed.atLeast(wanted + space.transportBytes() + Math.max(0, used));
         return mount.type().equals("tmpfs")
                 ? "mount -o remount,size=" + size + " " + mount.point() + " (docker: --shm-size " + size + ")"
                 : "make that file system larger";

@@ -150,6 +150,14 @@ class DoctorTest {
     }
 
     @Test
+    void shouldHaveOurOwnDirectoryClosedRatherThanMadeSticky() {
+        host.file(RUN, DIRECTORY | 0770, USER, SHM_DEVICE);
+
+        expect("pool dir", Status.SLOW, "others can rename or remove", "chmod go-w " + RUN);
+        expect("aeron dir", Status.SLOW, "others can rename or remove", "chmod go-w " + RUN);
+    }
+
+    @Test
     void shouldRefuseALink() {
         host.link(RUN, "/dev/shm");
 
@@ -234,6 +242,22 @@ class DoctorTest {
 
         expect("pool space", Status.STOP, "do not fit", "--shm-size");
         expect("aeron space", Status.STOP, "/dev/shm (tmpfs) has 64.0mb free", "--shm-size");
+    }
+
+    @Test
+    void shouldLetTheNarrowerLimitSayWhatBecomesOfTheDefaultPool() {
+        host.space(SHM_DEVICE, 64L << 20, 64L << 20)
+                .replace("/proc/meminfo", "MemAvailable: 100663296", "MemAvailable: 8388608");
+        poolBytes = AgentContext.POOL_BYTES_BY_DEFAULT;
+        assertFalse(
+                finding("memory").found().contains("half"), finding("memory").toString());
+        expect("pool space", Status.STOP, "do not fit", "--shm-size 8192m");
+
+        host.space(SHM_DEVICE, 16L << 30, 16L << 30);
+        assertFalse(
+                finding("pool space").found().contains("half"),
+                finding("pool space").toString());
+        expect("memory", Status.SLOW, "takes half of what does: 3.9gb", "--pool-size, at most 8064mb");
     }
 
     @Test
