@@ -114,7 +114,7 @@ final class ChildJvm implements AutoCloseable {
     String ask(final String line) {
         final int before = lines().size();
         send(line);
-        Conditions.await(() -> "an answer to '" + line + "' from " + this, 30_000, () -> lines().size() > before);
+        Conditions.await(() -> "an answer to '" + line + "' from " + this, 90_000, () -> lines().size() > before);
         return lines().get(before);
     }
 
@@ -127,7 +127,7 @@ final class ChildJvm implements AutoCloseable {
     String awaitLine(final String part) {
         Conditions.await(
                 () -> "'" + part + "' from " + this,
-                30_000,
+                90_000,
                 () -> lines().stream().anyMatch(line -> line.contains(part))
                         || !process.isAlive() && !reader.isAlive());
         return lines().stream()

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** Waits for conditions, never for time alone. */
 final class Conditions {
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long DEFAULT_TIMEOUT_MS = 30_000;
+    private static final long DEFAULT_TIMEOUT_MS = 90_000;
 
     private Conditions() {}
 
