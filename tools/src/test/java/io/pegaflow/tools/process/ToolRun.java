@@ -114,7 +114,7 @@ public final class ToolRun implements AutoCloseable {
     }
 
     public static void await(final String what, final BooleanSupplier condition) throws InterruptedException {
-        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
         while (!condition.getAsBoolean()) {
             assertFalse(System.nanoTime() - deadlineNs > 0, () -> "not in time: " + what);
             TimeUnit.MILLISECONDS.sleep(5);
