@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * One option: its names, its type, its default, what it means, and where its value goes, which is also where its range is
- * checked. The variable and the key in files follow from the flag. Immutable.
+ * checked. The key in files follows from the flag, and so does the variable unless it is
+ * given. Immutable.
  *
  * @param <C> what options are applied to.
  * @param <V> type of the value.
@@ -26,6 +28,8 @@ public final class OptionDescriptor<C, V> {
     private final boolean isInFiles;
     private final BiConsumer<C, V> setter;
     private final Function<C, String> effectiveText;
+    private final String variable;
+    private final ForeignVariable foreign;
 
     private OptionDescriptor(
             final String flag,
@@ -35,7 +39,9 @@ public final class OptionDescriptor<C, V> {
             final String description,
             final boolean isInFiles,
             final BiConsumer<C, V> setter,
-            final Function<C, String> effectiveText) {
+            final Function<C, String> effectiveText,
+            final String variable,
+            final ForeignVariable foreign) {
         this.flag = flag;
         this.aliases = aliases;
         this.type = type;
@@ -44,6 +50,32 @@ public final class OptionDescriptor<C, V> {
         this.isInFiles = isInFiles;
         this.setter = setter;
         this.effectiveText = effectiveText;
+        this.variable = variable;
+        this.foreign = foreign;
+    }
+
+    private OptionDescriptor(
+            final String flag,
+            final OptionType<V> type,
+            final String defaultText,
+            final String description,
+            final boolean isInFiles,
+            final BiConsumer<C, V> setter,
+            final Function<C, String> effectiveText) {
+        this(
+                flag,
+                List.of(),
+                type,
+                defaultText,
+                description,
+                isInFiles,
+                setter,
+                effectiveText,
+                VARIABLE_PREFIX
+                        + flag.substring(FLAG_PREFIX.length())
+                                .toUpperCase(Locale.ROOT)
+                                .replace('-', '_'),
+                null);
     }
 
     /**
@@ -67,8 +99,7 @@ public final class OptionDescriptor<C, V> {
             final BiConsumer<C, V> setter,
             final String description) {
         final Function<C, String> effectiveText = target -> type.format(getter.apply(target));
-        return new OptionDescriptor<>(
-                flag, List.of(), type, effectiveText.apply(fresh), description, true, setter, effectiveText);
+        return new OptionDescriptor<>(flag, type, effectiveText.apply(fresh), description, true, setter, effectiveText);
     }
 
     /**
@@ -91,7 +122,7 @@ public final class OptionDescriptor<C, V> {
             final Function<C, String> effectiveText,
             final BiConsumer<C, V> setter,
             final String description) {
-        return new OptionDescriptor<>(flag, List.of(), type, defaultText, description, true, setter, effectiveText);
+        return new OptionDescriptor<>(flag, type, defaultText, description, true, setter, effectiveText);
     }
 
     /**
@@ -106,8 +137,7 @@ public final class OptionDescriptor<C, V> {
      */
     public static <C, V> OptionDescriptor<C, V> ofFile(
             final String flag, final OptionType<V> type, final String description) {
-        return new OptionDescriptor<>(
-                flag, List.of(), type, "none", description, false, (target, value) -> {}, target -> "none");
+        return new OptionDescriptor<>(flag, type, "none", description, false, (target, value) -> {}, target -> "none");
     }
 
     /**
@@ -118,7 +148,48 @@ public final class OptionDescriptor<C, V> {
      */
     public OptionDescriptor<C, V> alias(final String alias) {
         return new OptionDescriptor<>(
-                flag, List.of(alias), type, defaultText, description, isInFiles, setter, effectiveText);
+                flag,
+                List.of(alias),
+                type,
+                defaultText,
+                description,
+                isInFiles,
+                setter,
+                effectiveText,
+                variable,
+                foreign);
+    }
+
+    /**
+     * The same option with another variable than that which follows from the flag.
+     *
+     * @param name of the variable.
+     * @return the option.
+     */
+    public OptionDescriptor<C, V> variable(final String name) {
+        return new OptionDescriptor<>(
+                flag, aliases, type, defaultText, description, isInFiles, setter, effectiveText, name, foreign);
+    }
+
+    /**
+     * The same option with a variable of other programs, which counts where its own is not set.
+     *
+     * @param name       of the variable.
+     * @param translator writes what the type reads; throws IllegalArgumentException like its parser.
+     * @return the option.
+     */
+    public OptionDescriptor<C, V> foreignVariable(final String name, final UnaryOperator<String> translator) {
+        return new OptionDescriptor<>(
+                flag,
+                aliases,
+                type,
+                defaultText,
+                description,
+                isInFiles,
+                setter,
+                effectiveText,
+                variable,
+                new ForeignVariable(name, translator));
     }
 
     /**
@@ -149,8 +220,16 @@ public final class OptionDescriptor<C, V> {
      * @return the variable.
      */
     public String variable() {
-        return VARIABLE_PREFIX + key().toUpperCase(Locale.ROOT).replace('-', '_');
+        return variable;
     }
+
+    /** That of other programs, or null. */
+    ForeignVariable foreign() {
+        return foreign;
+    }
+
+    /** A variable that was not made for us, with values in a language of its own. */
+    record ForeignVariable(String name, UnaryOperator<String> translator) {}
 
     /**
      * What values look like.

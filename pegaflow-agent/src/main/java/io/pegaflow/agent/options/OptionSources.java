@@ -1,5 +1,6 @@
 package io.pegaflow.agent.options;
 
+import io.pegaflow.agent.options.OptionDescriptor.ForeignVariable;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -52,8 +53,11 @@ final class OptionSources<C> implements IDefaultValueProvider {
             readFile();
         }
         final String variable = environment.get(option.variable());
-        if (variable != null && !variable.isEmpty()) {
+        if (isGiven(variable)) {
             return check(option, variable, OptionOrigin.environment(option.variable()));
+        }
+        if (option.foreign() != null && isGiven(environment.get(option.foreign().name()))) {
+            return translate(option, option.foreign());
         }
         final OptionFile.Entry entry = file == null ? null : file.entries().get(option.key());
         return entry == null ? null : check(option, entry.value(), OptionOrigin.file(file.path(), entry.line()));
@@ -129,16 +133,34 @@ final class OptionSources<C> implements IDefaultValueProvider {
         return nearest == null ? "; --help lists all" : "; did you mean " + nearest + "?";
     }
 
+    private static boolean isGiven(final String value) {
+        return value != null && !value.isEmpty();
+    }
+
+    private String translate(final OptionDescriptor<C, ?> option, final ForeignVariable foreign) {
+        final OptionOrigin origin = OptionOrigin.environment(foreign.name());
+        try {
+            return check(option, foreign.translator().apply(environment.get(foreign.name())), origin);
+        } catch (final IllegalArgumentException ex) {
+            throw invalid(option, origin, ex);
+        }
+    }
+
     private String check(final OptionDescriptor<C, ?> option, final String text, final OptionOrigin origin) {
         try {
             option.type().parse(text);
         } catch (final IllegalArgumentException ex) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Invalid value for option '" + option.flag() + "' (" + origin + "): " + ex.getMessage(),
-                    ex);
+            throw invalid(option, origin, ex);
         }
         origins.put(option.flag(), origin);
         return text;
+    }
+
+    private ParameterException invalid(
+            final OptionDescriptor<C, ?> option, final OptionOrigin origin, final IllegalArgumentException ex) {
+        return new ParameterException(
+                spec.commandLine(),
+                "Invalid value for option '" + option.flag() + "' (" + origin + "): " + ex.getMessage(),
+                ex);
     }
 }
