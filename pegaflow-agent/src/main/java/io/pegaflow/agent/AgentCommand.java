@@ -1,5 +1,7 @@
 package io.pegaflow.agent;
 
+import io.pegaflow.agent.logging.LogLevels;
+import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.agent.options.OptionSet;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -82,8 +84,8 @@ public final class AgentCommand implements Callable<Integer> {
     }
 
     private static ExitCode run(final AgentContext context) {
-        System.setProperty("pegaflow.log.level", context.logLevel());
-        final Logger logger = LoggerFactory.getLogger("pegaflow");
+        LogLevels.apply(context.logLevel());
+        final Logger logger = LoggerFactory.getLogger(LogNames.AGENT);
         final AtomicBoolean hasFailed = new AtomicBoolean();
         // Not closed: closing it lets the JVM end with the status of the signal.
         final ShutdownSignalBarrier barrier = new ShutdownSignalBarrier();

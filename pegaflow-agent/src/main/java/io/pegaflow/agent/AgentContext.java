@@ -1,5 +1,6 @@
 package io.pegaflow.agent;
 
+import io.pegaflow.agent.logging.LogSpec;
 import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.core.RecordListener;
 import io.pegaflow.engine.device.DeviceBackend;
@@ -31,6 +32,7 @@ public final class AgentContext {
 
     private Path runDirectory = Path.of("/dev/shm/pegaflow-" + UserIdentity.name());
     private Path aeronDirectory;
+    private boolean externalDriver;
     private Path poolDirectory;
     private Path deviceDirectory;
     private long poolBytes = POOL_BYTES_BY_DEFAULT;
@@ -51,7 +53,7 @@ public final class AgentContext {
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
     private Runnable fatalErrorHook = () -> {};
-    private String logLevel = "info";
+    private LogSpec logLevel = LogSpec.DEFAULT;
     private boolean isConcluded;
 
     /**
@@ -96,7 +98,7 @@ public final class AgentContext {
         check(runDirectory.getParent() != null, "run directory must not be the root", "runDirectory", runDirectory);
         check(
                 !aeronDirectory.equals(runDirectory) && !runDirectory.startsWith(aeronDirectory),
-                "the Aeron directory is emptied at start and must hold nothing else",
+                "the Aeron directory is emptied by its media driver and must hold nothing else",
                 "aeronDirectory",
                 aeronDirectory);
         check(
@@ -160,7 +162,7 @@ public final class AgentContext {
     /**
      * Directory of the media driver, all a client needs to know. Default: {@code aeron} in the run directory.
      *
-     * @param aeronDirectory emptied at start, removed at the end.
+     * @param aeronDirectory emptied at start and removed at the end, unless it is that of an external driver.
      * @return this.
      */
     public AgentContext aeronDirectory(final Path aeronDirectory) {
@@ -175,6 +177,22 @@ public final class AgentContext {
      */
     public Path aeronDirectory() {
         return aeronDirectory;
+    }
+
+    /**
+     * Use a media driver that somebody else runs in the Aeron directory. It is neither ended nor is anything of it removed.
+     * Default: an embedded one.
+     *
+     * @param externalDriver whether to use that.
+     * @return this.
+     */
+    public AgentContext externalDriver(final boolean externalDriver) {
+        this.externalDriver = externalDriver;
+        return this;
+    }
+
+    boolean externalDriver() {
+        return externalDriver;
     }
 
     /**
@@ -425,15 +443,15 @@ public final class AgentContext {
     /**
      * What is worth a line in the log of an agent that is a process of its own.
      *
-     * @param logLevel {@code error}, {@code warn}, {@code info}, {@code debug} or {@code trace}.
+     * @param logLevel levels by logger.
      * @return this.
      */
-    public AgentContext logLevel(final String logLevel) {
+    public AgentContext logLevel(final LogSpec logLevel) {
         this.logLevel = logLevel;
         return this;
     }
 
-    String logLevel() {
+    LogSpec logLevel() {
         return logLevel;
     }
 

@@ -1,6 +1,8 @@
 package io.pegaflow.agent;
 
 import io.pegaflow.agent.ReadyFile.ReadyInfo;
+import io.pegaflow.agent.logging.ErrorFile;
+import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.device.DeviceBackend;
 import io.pegaflow.engine.pool.PoolMapping;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * any one thread.
  */
 public final class AgentLauncher implements AutoCloseable {
-    private static final Logger LOGGER = LoggerFactory.getLogger("pegaflow");
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogNames.AGENT);
     private static final int MAX_TOUCH_THREADS = 16;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -60,14 +62,16 @@ public final class AgentLauncher implements AutoCloseable {
 
     private void start() {
         final RunDirectory runDirectory = add(RunDirectory.claim(context.runDirectory()));
-        Leftovers.remove(runDirectory, context.aeronDirectory());
+        Leftovers.remove(runDirectory);
+        final ErrorFile errors = add(newErrorFile(runDirectory));
+        final DeviceBackend backend = DeviceBackends.open(context);
         // It belongs to agent and clients together: whoever leaves it empty removes it.
         add(() -> removeIfEmpty(context.deviceDirectory()));
-        final DeviceBackend backend = add(DeviceBackends.open(context));
+        add(backend);
         final SecureRandom random = new SecureRandom();
         incarnation = random.nextLong() >>> 1 | 1;
         pool = newPool();
-        final Transport transport = add(Transport.launch(context.aeronDirectory()));
+        final Transport transport = add(newTransport(errors));
         final CountersFile counters = add(newCounters(runDirectory));
         final AgentMark mark = add(newMark());
         add(Engine.launch(new EngineContext()
@@ -77,7 +81,7 @@ public final class AgentLauncher implements AutoCloseable {
                 .deviceBackend(backend)
                 .counters(counters)
                 .mark(mark)
-                .listener(new LogListener())
+                .listener(new LogListener(errors))
                 .recordListener(context.recordListener())
                 .nanoClock(context.nanoClock())
                 .epochClock(context.epochClock())
@@ -86,25 +90,37 @@ public final class AgentLauncher implements AutoCloseable {
                 .fatalErrorHook(context.fatalErrorHook())
                 .agentVersion(AgentVersion.get())));
         mark.state(AgentState.READY);
-        add(ReadyFile.write(
-                runDirectory,
-                new ReadyInfo(
-                        ProcessHandle.current().pid(),
-                        incarnation,
-                        AgentVersion.get(),
-                        context.aeronDirectory(),
-                        poolFile(),
-                        pool.length(),
-                        backend.name(),
-                        context.evictionPolicy(),
-                        context.maxBlocks(),
-                        backend.deviceIds())));
+        add(ReadyFile.write(runDirectory, readyInfo(backend)));
         LOGGER.info(
-                "ready: clients connect with aeronDir={}, pid={}, pool={}, devices={}",
+                "ready: clients connect with aeronDir={}, pid={}, mediaDriver={}, pool={}, devices={}",
                 context.aeronDirectory(),
                 ProcessHandle.current().pid(),
+                driverKind(),
                 SizeParser.format(pool.length()),
                 backend.deviceIds().length);
+    }
+
+    private ReadyInfo readyInfo(final DeviceBackend backend) {
+        return new ReadyInfo(
+                ProcessHandle.current().pid(),
+                incarnation,
+                AgentVersion.get(),
+                context.aeronDirectory(),
+                driverKind(),
+                context.runDirectory(),
+                context.deviceDirectory(),
+                countersFile(),
+                context.runDirectory().resolve(ErrorFile.NAME),
+                poolFile(),
+                pool.length(),
+                backend.name(),
+                context.evictionPolicy(),
+                context.maxBlocks(),
+                backend.deviceIds());
+    }
+
+    private String driverKind() {
+        return context.externalDriver() ? "external" : "embedded";
     }
 
     private PoolMemory newPool() {
@@ -123,15 +139,15 @@ public final class AgentLauncher implements AutoCloseable {
 
     /** One that is there may be open to others, such as the root of a file system; the pool file in it is not. */
     private void preparePoolDirectory() {
+        final Path directory = context.poolDirectory();
         try {
-            if (!Files.isDirectory(context.poolDirectory()) && OwnerOnly.ensureDirectory(context.poolDirectory())) {
-                add(() -> removeIfEmpty(context.poolDirectory()));
+            if (Files.isDirectory(directory)) {
+                OwnerOnly.checkShared(directory);
+            } else if (OwnerOnly.ensureDirectory(directory)) {
+                add(() -> removeIfEmpty(directory));
             }
         } catch (final IOException ex) {
-            throw new AgentException(
-                    "cannot use the pool directory: poolDirectory=" + context.poolDirectory() + ", "
-                            + FileFailure.describe(ex) + ", or name another with --pool-dir",
-                    ex);
+            throw OwnerOnly.unusable("pool", directory, ex, "--pool-dir");
         }
     }
 
@@ -140,6 +156,22 @@ public final class AgentLauncher implements AutoCloseable {
             Files.deleteIfExists(directory);
         } catch (final DirectoryNotEmptyException ex) {
             LOGGER.debug("others still use the directory: path={}", directory);
+        }
+    }
+
+    private Transport newTransport(final ErrorFile errors) {
+        return context.externalDriver()
+                ? Transport.use(context.aeronDirectory(), errors)
+                : Transport.launch(context.aeronDirectory(), errors);
+    }
+
+    private ErrorFile newErrorFile(final RunDirectory runDirectory) {
+        try {
+            return ErrorFile.create(runDirectory.path(), context.epochClock());
+        } catch (final IOException ex) {
+            throw new AgentException(
+                    "cannot create the error file: runDirectory=" + runDirectory.path() + ", cause=" + ex.getMessage(),
+                    ex);
         }
     }
 

@@ -1,5 +1,8 @@
 package io.pegaflow.agent;
 
+import io.pegaflow.agent.logging.LogNames;
+import io.pegaflow.agent.logging.LogSpec;
+import io.pegaflow.agent.logging.RustLogSpec;
 import io.pegaflow.agent.options.OptionDescriptor;
 import io.pegaflow.agent.options.OptionType;
 import io.pegaflow.engine.runtime.IdleMode;
@@ -70,6 +73,13 @@ public final class AgentOptions {
                     context -> context.aeronDirectory().toString(),
                     AgentContext::aeronDirectory,
                     "The media driver's directory, by which clients connect."),
+            OptionDescriptor.of(
+                    "--external-driver",
+                    OptionType.onOff(),
+                    DEFAULTS,
+                    AgentContext::externalDriver,
+                    AgentContext::externalDriver,
+                    "Use the media driver that runs in --aeron-dir already, and leave it alone at the end."),
             OptionDescriptor.derived(
                     "--device-dir",
                     DIRECTORY,
@@ -149,12 +159,17 @@ public final class AgentOptions {
                     AgentContext::idleMode,
                     "How pf-engine waits: auto, spin, yield or backoff; auto spins from 4 cores on, and backs off below."),
             OptionDescriptor.of(
-                    "--log-level",
-                    OptionType.oneOf("LEVEL", "error", "warn", "info", "debug", "trace"),
-                    DEFAULTS,
-                    AgentContext::logLevel,
-                    AgentContext::logLevel,
-                    "error, warn, info, debug or trace."),
+                            "--log-level",
+                            OptionType.of("LEVELS", LogSpec::parse, LogSpec::toString),
+                            DEFAULTS,
+                            AgentContext::logLevel,
+                            AgentContext::logLevel,
+                            "off, error, warn, info, debug or trace, and LOGGER=LEVEL, separated by commas, for example"
+                                    + " info,pegaflow.engine=debug; loggers: "
+                                    + String.join(", ", LogNames.KNOWN)
+                                    + ". RUST_LOG counts where nothing else is in the environment.")
+                    .variable("PEGAFLOW_LOG")
+                    .foreignVariable("RUST_LOG", RustLogSpec::translate),
             CONFIG);
 
     private AgentOptions() {}

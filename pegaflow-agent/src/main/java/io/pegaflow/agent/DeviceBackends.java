@@ -1,15 +1,18 @@
 package io.pegaflow.agent;
 
+import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.engine.device.DeviceBackend;
 import io.pegaflow.engine.device.host.HostBackend;
 import io.pegaflow.engine.device.host.HostLink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Chooses the device backend. */
 final class DeviceBackends {
-    private static final Logger LOGGER = LoggerFactory.getLogger(DeviceBackends.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogNames.AGENT);
 
     private DeviceBackends() {}
 
@@ -23,11 +26,22 @@ final class DeviceBackends {
                     "device backend: host, devices={}, because this version has no other",
                     Arrays.toString(context.devices()));
         }
-        final DeviceBackend backend = new HostBackend(
-                context.deviceDirectory(),
-                context.devices(),
-                HostLink.ofGigabytesPerSecond(context.hostGigabytesPerSecond()));
-        backend.sweep();
-        return context.backendWrapper().apply(backend);
+        return context.backendWrapper().apply(openHost(context));
+    }
+
+    private static DeviceBackend openHost(final AgentContext context) {
+        try {
+            OwnerOnly.ensureDirectory(context.deviceDirectory());
+            final DeviceBackend backend = new HostBackend(
+                    context.deviceDirectory(),
+                    context.devices(),
+                    HostLink.ofGigabytesPerSecond(context.hostGigabytesPerSecond()));
+            backend.sweep();
+            return backend;
+        } catch (final IOException ex) {
+            throw OwnerOnly.unusable("device", context.deviceDirectory(), ex, "--device-dir");
+        } catch (final UncheckedIOException ex) {
+            throw OwnerOnly.unusable("device", context.deviceDirectory(), ex.getCause(), "--device-dir");
+        }
     }
 }

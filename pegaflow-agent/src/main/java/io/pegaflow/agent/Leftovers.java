@@ -1,31 +1,22 @@
 package io.pegaflow.agent;
 
 import io.aeron.CncFileDescriptor;
-import io.aeron.CommonContext;
-import io.pegaflow.ipc.ProcessIdentity;
+import io.pegaflow.agent.logging.PreviousErrors;
 import java.io.IOException;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.concurrent.TimeUnit;
-import org.agrona.BufferUtil;
 import org.agrona.IoUtil;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /** Removes what a dead agent has left behind. Only the owner of the run directory may call. */
 final class Leftovers {
-    private static final long DRIVER_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(10);
-
     private Leftovers() {}
 
-    static void remove(final RunDirectory runDirectory, final Path aeronDirectory) {
+    static void remove(final RunDirectory runDirectory) {
         try {
+            PreviousErrors.report(runDirectory.path());
             Files.deleteIfExists(runDirectory.file(RunDirectory.READY_FILE));
             Files.deleteIfExists(runDirectory.file(RunDirectory.COUNTERS_FILE));
-            removeDriverDirectory(aeronDirectory);
         } catch (final IOException ex) {
             throw new AgentException(
                     "cannot remove what a dead agent left: runDirectory=" + runDirectory.path() + ", cause="
@@ -34,42 +25,41 @@ final class Leftovers {
         }
     }
 
-    /** The heartbeat of a driver that was just killed is still fresh, so it is its pid that counts. */
+    /**
+     * Remove the directory of a dead media driver.
+     *
+     * @throws AlreadyRunningException if it is alive.
+     */
+    static void removeDriver(final Path aeronDirectory) {
+        try {
+            removeDriverDirectory(aeronDirectory);
+        } catch (final IOException ex) {
+            throw OwnerOnly.unusable("Aeron", aeronDirectory, ex, "--aeron-dir");
+        }
+    }
+
+    /** Removes what others may have put there, so none but us may have been able to. */
     private static void removeDriverDirectory(final Path aeronDirectory) throws IOException {
         if (!Files.exists(aeronDirectory, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (!Files.isDirectory(aeronDirectory, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException("not a directory: aeronDirectory=" + aeronDirectory);
-        }
-        final Path cnc = aeronDirectory.resolve(CncFileDescriptor.CNC_FILE);
-        if (Files.exists(cnc)) {
-            checkDriverIsDead(aeronDirectory, cnc);
+        OwnerOnly.checkNotWritableByOthers(aeronDirectory);
+        if (Files.exists(aeronDirectory.resolve(CncFileDescriptor.CNC_FILE))) {
+            checkDriverIsDead(aeronDirectory);
         } else {
             checkEmpty(aeronDirectory);
         }
         IoUtil.delete(aeronDirectory.toFile(), false);
     }
 
-    private static void checkDriverIsDead(final Path aeronDirectory, final Path cnc) throws IOException {
-        final MappedByteBuffer mapping;
-        try (FileChannel channel = FileChannel.open(cnc, StandardOpenOption.READ)) {
-            if (channel.size() < CncFileDescriptor.META_DATA_LENGTH) {
-                return;
-            }
-            mapping = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-        }
-        try {
-            final long pid = CncFileDescriptor.pid(new UnsafeBuffer(mapping, 0, CncFileDescriptor.META_DATA_LENGTH));
-            if (ProcessIdentity.startTime(pid) != ProcessIdentity.NOT_ALIVE
-                    && !ProcessEnding.isEndingOrGone(pid)
-                    && CommonContext.isDriverActive(DRIVER_TIMEOUT_MS, message -> {}, mapping)) {
+    private static void checkDriverIsDead(final Path aeronDirectory) throws IOException {
+        try (MediaDriverProbe driver = MediaDriverProbe.open(aeronDirectory)) {
+            if (driver != null && driver.isProcessAlive() && driver.isHeartbeatFresh()) {
                 throw new AlreadyRunningException(
-                        "another process has a media driver in the Aeron directory: pid=" + pid + ", aeronDirectory="
-                                + aeronDirectory + "; stop it, or give this agent another --aeron-dir");
+                        "another process has a media driver in the Aeron directory: pid=" + driver.pid()
+                                + ", aeronDirectory=" + aeronDirectory
+                                + "; stop it, use it with --external-driver, or give this agent another --aeron-dir");
             }
-        } finally {
-            BufferUtil.free(mapping);
         }
     }
 

@@ -1,13 +1,22 @@
 package io.pegaflow.agent;
 
+import io.pegaflow.agent.logging.ErrorFile;
+import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.engine.core.CloseReason;
 import io.pegaflow.engine.runtime.EngineListener;
+import org.agrona.concurrent.AgentTerminationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes what the engine tells to the log, whose appender never makes the caller wait. */
+/** Writes what the engine tells to the log, whose appender never makes the caller wait, and its errors to the error file. */
 final class LogListener implements EngineListener {
-    private static final Logger LOGGER = LoggerFactory.getLogger("pegaflow");
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogNames.ENGINE);
+
+    private final ErrorFile errors;
+
+    LogListener(final ErrorFile errors) {
+        this.errors = errors;
+    }
 
     @Override
     public void onConnected(final int connectionId, final String clientName, final long pid, final int credits) {
@@ -47,6 +56,12 @@ final class LogListener implements EngineListener {
 
     @Override
     public void onError(final String agentName, final Throwable error, final boolean fatal) {
-        LOGGER.error("{} failed: fatal={}", agentName, fatal, error);
+        errors.record(error, fatal);
+        if (error instanceof AgentTerminationException && error.getCause() == null) {
+            // Said on purpose, by whoever saw that the engine cannot go on: a stack trace tells nothing more.
+            LOGGER.error("{} cannot go on: {}", agentName, error.getMessage());
+        } else {
+            LOGGER.error("{} failed: fatal={}", agentName, fatal, error);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.pegaflow.agent;
 
+import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.engine.pool.PoolGeometry;
 import io.pegaflow.engine.runtime.counters.CountersFile;
 import io.pegaflow.ipc.FileFailure;
@@ -14,7 +15,7 @@ final class PoolSizing {
     /** What the transport takes: the driver's own files, and the streams of some clients as they pass over them. */
     static final long TRANSPORT_BYTES = 128L << 20;
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(PoolSizing.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogNames.AGENT);
     private static final long ROUNDING = 1L << 20;
 
     private PoolSizing() {}

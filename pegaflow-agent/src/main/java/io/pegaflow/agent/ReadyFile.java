@@ -40,13 +40,22 @@ final class ReadyFile implements AutoCloseable {
     }
 
     private static String json(final ReadyInfo info) {
-        return "{\"pid\":" + info.pid() + ",\"incarnation\":" + info.incarnation() + ",\"version\":"
-                + quote(info.version()) + ",\"aeronDir\":"
-                + quote(info.aeronDirectory().toString())
-                + ",\"poolFile\":" + quote(info.poolFile().toString()) + ",\"poolBytes\":" + info.poolBytes()
+        return "{\"pid\":" + info.pid() + ",\"incarnation\":" + info.incarnation()
+                + ",\"version\":" + quote(info.version())
+                + ",\"aeronDir\":" + quote(info.aeronDirectory())
+                + ",\"mediaDriver\":" + quote(info.mediaDriver())
+                + ",\"runDir\":" + quote(info.runDirectory())
+                + ",\"deviceDir\":" + quote(info.deviceDirectory())
+                + ",\"countersFile\":" + quote(info.countersFile())
+                + ",\"errorFile\":" + quote(info.errorFile())
+                + ",\"poolFile\":" + quote(info.poolFile()) + ",\"poolBytes\":" + info.poolBytes()
                 + ",\"deviceBackend\":" + quote(info.deviceBackend())
-                + ",\"eviction\":" + quote(info.eviction()) + ",\"maxBlocks\":" + info.maxBlocks() + ",\"devices\":"
-                + Arrays.toString(info.devices()).replace(" ", "") + "}\n";
+                + ",\"eviction\":" + quote(info.eviction()) + ",\"maxBlocks\":" + info.maxBlocks()
+                + ",\"devices\":" + Arrays.toString(info.devices()).replace(" ", "") + "}\n";
+    }
+
+    private static String quote(final Path path) {
+        return quote(path.toString());
     }
 
     static String quote(final String text) {
@@ -79,6 +88,11 @@ final class ReadyFile implements AutoCloseable {
             long incarnation,
             String version,
             Path aeronDirectory,
+            String mediaDriver,
+            Path runDirectory,
+            Path deviceDirectory,
+            Path countersFile,
+            Path errorFile,
             Path poolFile,
             long poolBytes,
             String deviceBackend,

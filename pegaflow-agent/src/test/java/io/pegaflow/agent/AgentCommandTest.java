@@ -73,7 +73,8 @@ class AgentCommandTest {
                 "9",
                 "idle",
                 "spin"));
-        values.putAll(Map.of("threading", "shared", "log-level", "debug"));
+        values.putAll(
+                Map.of("threading", "shared", "external-driver", "true", "log-level", "debug,pegaflow.engine=off"));
         for (final OptionDescriptor<AgentContext, ?> option : AgentOptions.all()) {
             if (!option.isInFiles()) {
                 continue;
@@ -203,7 +204,42 @@ class AgentCommandTest {
         environment.put("PEGAFLOW_POOL_SIZE", "");
         assertPrinted("pool-size = 30gb  (origin: default)");
         environment.put("PEGAFLOW_PORT", "7055");
-        assertRefused("unknown option: variable=PEGAFLOW_PORT; did you mean PEGAFLOW_POOL_DIR?");
+        assertRefused("unknown option: variable=PEGAFLOW_PORT; did you mean PEGAFLOW_LOG?");
+    }
+
+    @Test
+    void shouldTakeLogLevelsFromFlagBeforeItsVariableBeforeRustBeforeFile() throws IOException {
+        assertPrinted("log-level = info  (origin: default)");
+        write("log-level = error");
+        environment.put("PEGAFLOW_CONFIG", file.toString());
+        assertPrinted("log-level = error  (origin: file " + file + ":1)");
+        environment.put("RUST_LOG", "");
+        assertPrinted("log-level = error  (origin: file " + file + ":1)");
+        environment.put("RUST_LOG", "warn,pegaflow_core::storage=debug,hyper=trace");
+        assertPrinted("log-level = warn,pegaflow.engine=debug  (origin: environment RUST_LOG)");
+        environment.put("PEGAFLOW_LOG", "info,pegaflow.agent=trace");
+        assertPrinted("log-level = info,pegaflow.agent=trace  (origin: environment PEGAFLOW_LOG)");
+        assertPrinted("log-level = off  (origin: flag)", "--log-level", "OFF");
+    }
+
+    @Test
+    void shouldRefuseUnknownLogLevelsWhereverTheyComeFrom() {
+        final String text = "unknown log level: value='loud'; known are: off, error, warn, info, debug, trace,"
+                + " and LOGGER=LEVEL, separated by commas";
+        assertRefused("Invalid value for option '--log-level': " + text, "--log-level", "info,pegaflow=loud");
+        environment.put("RUST_LOG", "loud");
+        assertRefused("Invalid value for option '--log-level' (environment RUST_LOG): " + text);
+        environment.put("PEGAFLOW_LOG", "info,loud");
+        assertRefused("Invalid value for option '--log-level' (environment PEGAFLOW_LOG): " + text);
+    }
+
+    @Test
+    void shouldTakeFlagAloneForOn() {
+        assertPrinted("external-driver = false  (origin: default)");
+        assertPrinted("external-driver = true  (origin: flag)", "--external-driver");
+        assertPrinted("external-driver = false  (origin: flag)", "--external-driver=false");
+        environment.put("PEGAFLOW_EXTERNAL_DRIVER", "true");
+        assertPrinted("external-driver = true  (origin: environment PEGAFLOW_EXTERNAL_DRIVER)");
     }
 
     @Test
@@ -229,7 +265,9 @@ class AgentCommandTest {
         assertEquals(0, execute("--help"));
         final String help = out.toString();
         for (final OptionDescriptor<AgentContext, ?> option : AgentOptions.all()) {
-            assertTrue(help.contains(option.flag() + "="), () -> option.flag() + " in " + help);
+            assertTrue(
+                    help.contains(option.flag() + "=") || help.contains(option.flag() + "[="),
+                    () -> option.flag() + " in " + help);
         }
         for (final ExitCode code : ExitCode.values()) {
             assertTrue(help.contains("  " + code.status() + "   " + code.meaning()), help);

@@ -43,7 +43,17 @@ final class ChildJvm implements AutoCloseable {
     }
 
     static ChildJvm start(final List<String> jvmOptions, final Class<?> mainClass, final String... args) {
-        final List<String> command = new ArrayList<>();
+        return start(List.of(), Map.of(), jvmOptions, mainClass, args);
+    }
+
+    /** With words in front of the command that run what follows them, and variables. */
+    private static ChildJvm start(
+            final List<String> wrapper,
+            final Map<String, String> variables,
+            final List<String> jvmOptions,
+            final Class<?> mainClass,
+            final String... args) {
+        final List<String> command = new ArrayList<>(wrapper);
         command.add(ProcessHandle.current().info().command().orElseThrow());
         for (final String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             if (flag.startsWith("--add-") || flag.startsWith("--enable-") || flag.startsWith("--sun-")) {
@@ -61,7 +71,8 @@ final class ChildJvm implements AutoCloseable {
         try {
             final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             // What the person who runs the tests keeps there for an agent of theirs.
-            builder.environment().keySet().removeIf(name -> name.startsWith("PEGAFLOW_"));
+            builder.environment().keySet().removeIf(name -> name.startsWith("PEGAFLOW_") || name.equals("RUST_LOG"));
+            builder.environment().putAll(variables);
             return new ChildJvm(mainClass.getSimpleName(), builder.start());
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
@@ -70,6 +81,25 @@ final class ChildJvm implements AutoCloseable {
 
     /** An agent with the options given, and a small one's for those that are not. */
     static ChildJvm startAgent(final TestDirectory directory, final String... options) {
+        return startAgent(directory, List.of(), Map.of(), options);
+    }
+
+    /** An agent whose process has this umask. */
+    static ChildJvm startAgentWithUmask(final String umask, final TestDirectory directory, final String... options) {
+        return startAgent(directory, List.of("sh", "-c", "umask " + umask + "; exec \"$0\" \"$@\""), Map.of(), options);
+    }
+
+    /** An agent with variables in its environment. */
+    static ChildJvm startAgentWithVariables(
+            final Map<String, String> variables, final TestDirectory directory, final String... options) {
+        return startAgent(directory, List.of(), variables, options);
+    }
+
+    private static ChildJvm startAgent(
+            final TestDirectory directory,
+            final List<String> wrapper,
+            final Map<String, String> variables,
+            final String... options) {
         final Map<String, String> all = new LinkedHashMap<>();
         all.put("--run-dir", directory.run().toString());
         all.put("--device-dir", directory.devices().toString());
@@ -80,7 +110,12 @@ final class ChildJvm implements AutoCloseable {
         }
         final List<String> args = new ArrayList<>();
         all.forEach((name, value) -> args.addAll(List.of(name, value)));
-        return start(PegaflowAgent.class, args.toArray(new String[0]));
+        return start(
+                wrapper,
+                variables,
+                List.of("-Dlogback.configurationFile=logback.xml"),
+                PegaflowAgent.class,
+                args.toArray(new String[0]));
     }
 
     private void readOutput() {
@@ -160,6 +195,10 @@ final class ChildJvm implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AssertionError(ex);
         }
+    }
+
+    void endInput() {
+        input.close();
     }
 
     void terminate() {

@@ -15,11 +15,28 @@ class ReadyFileTest {
         try (TestDirectory directory = new TestDirectory();
                 RunDirectory run = RunDirectory.claim(directory.run())) {
             final ReadyInfo info = new ReadyInfo(
-                    7, 8, "1.0", Path.of("/a\"b\\c\u0001"), Path.of("/pool"), 9, "host", "lru", 10, new int[] {0, 2});
+                    7,
+                    8,
+                    "1.0",
+                    Path.of("/a\"b\\c\u0001"),
+                    "embedded",
+                    Path.of("/run"),
+                    Path.of("/devices"),
+                    Path.of("/counters"),
+                    Path.of("/errors"),
+                    Path.of("/pool"),
+                    9,
+                    "host",
+                    "lru",
+                    10,
+                    new int[] {0, 2});
             final ReadyFile ready = ReadyFile.write(run, info);
             assertEquals(
                     "{\"pid\":7,\"incarnation\":8,\"version\":\"1.0\",\"aeronDir\":\"/a\\\"b\\\\c\\u0001\","
-                            + "\"poolFile\":\"/pool\",\"poolBytes\":9,\"deviceBackend\":\"host\",\"eviction\":\"lru\",\"maxBlocks\":10,\"devices\":[0,2]}\n",
+                            + "\"mediaDriver\":\"embedded\",\"runDir\":\"/run\",\"deviceDir\":\"/devices\","
+                            + "\"countersFile\":\"/counters\",\"errorFile\":\"/errors\",\"poolFile\":\"/pool\","
+                            + "\"poolBytes\":9,\"deviceBackend\":\"host\",\"eviction\":\"lru\",\"maxBlocks\":10,"
+                            + "\"devices\":[0,2]}\n",
                     Files.readString(run.file(RunDirectory.READY_FILE)));
             ready.close();
             assertFalse(Files.exists(run.file(RunDirectory.READY_FILE)));

@@ -64,10 +64,10 @@ public final class DeviceDirectory {
         } catch (final FileAlreadyExistsException ex) {
             // Whoever came first made it; the checks below say whether it will do.
         }
-        UserIdentity.checkPrivate(path);
-        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException("not a directory: path=" + path);
+        if (!Files.isSymbolicLink(path) && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException("not a directory: path=" + path + "; remove it");
         }
+        UserIdentity.checkPrivate(path);
         return new DeviceDirectory(path);
     }
 

@@ -35,20 +35,31 @@ public final class UserIdentity {
     }
 
     /**
-     * Refuse what is a link, belongs to somebody else or grants others any right.
+     * Refuse what is a link or belongs to somebody else.
      *
      * @param path to a file or directory.
-     * @throws IOException naming what is wrong, and if the path cannot be examined.
+     * @throws IOException naming what is wrong and the remedy, and if the path cannot be examined.
      */
-    public static void checkPrivate(final Path path) throws IOException {
+    public static void checkOwner(final Path path) throws IOException {
         if (Files.isSymbolicLink(path)) {
             throw new IOException("refusing a symbolic link: path=" + path + "; remove it");
         }
         final int owner = uid(path);
         final int user = uid();
         if (owner != user) {
-            throw new IOException("not ours: path=" + path + ", owner=" + owner + ", user=" + user);
+            throw new IOException(
+                    "not ours: path=" + path + ", owner=" + owner + ", user=" + user + "; run as its owner");
         }
+    }
+
+    /**
+     * Refuse what is a link, belongs to somebody else or grants others any right.
+     *
+     * @param path to a file or directory.
+     * @throws IOException naming what is wrong and the remedy, and if the path cannot be examined.
+     */
+    public static void checkPrivate(final Path path) throws IOException {
+        checkOwner(path);
         final Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
         for (final PosixFilePermission permission : permissions) {
             if (!permission.name().startsWith("OWNER_")) {

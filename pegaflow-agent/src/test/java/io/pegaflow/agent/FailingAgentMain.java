@@ -1,0 +1,41 @@
+package io.pegaflow.agent;
+
+import io.pegaflow.engine.core.RecordListener;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.agrona.DirectBuffer;
+
+/** An agent that has a defect as soon as it runs, and stays as it is until it is killed. */
+public final class FailingAgentMain {
+    private FailingAgentMain() {}
+
+    /**
+     * Run it.
+     *
+     * @param args run directory, device directory.
+     * @throws InterruptedException never.
+     */
+    public static void main(final String[] args) throws InterruptedException {
+        final CountDownLatch never = new CountDownLatch(1);
+        AgentLauncher.launch(new AgentContext()
+                .runDirectory(Path.of(args[0]))
+                .deviceDirectory(Path.of(args[1]))
+                .poolBytes(32L << 20)
+                .backendKind(DeviceBackendKind.HOST)
+                .recordListener(new RecordListener() {
+                    @Override
+                    public void onInput(
+                            final long sequence,
+                            final long timestampNs,
+                            final int kind,
+                            final int source,
+                            final DirectBuffer buffer,
+                            final int offset,
+                            final int length) {
+                        throw new IllegalStateException("a defect: sequence=" + sequence);
+                    }
+                })
+                .fatalErrorHook(() -> System.out.println("failed")));
+        never.await();
+    }
+}
