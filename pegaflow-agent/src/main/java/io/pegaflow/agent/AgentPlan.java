@@ -10,6 +10,7 @@ import java.nio.file.Path;
  *
  * @param runDirectory    of lock, counters and ready file, absolute.
  * @param aeronDirectory  of the media driver, absolute.
+ * @param externalDriver  whether somebody else's media driver runs there.
  * @param poolDirectory   of the pool file, absolute.
  * @param deviceDirectory of exported host device memory, absolute.
  * @param poolBytes       asked for, or {@link AgentContext#POOL_BYTES_BY_DEFAULT}.
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 public record AgentPlan(
         Path runDirectory,
         Path aeronDirectory,
+        boolean externalDriver,
         Path poolDirectory,
         Path deviceDirectory,
         long poolBytes,
@@ -42,6 +44,7 @@ public record AgentPlan(
         return new AgentPlan(
                 context.runDirectory(),
                 context.aeronDirectory(),
+                context.externalDriver(),
                 context.poolDirectory(),
                 context.deviceDirectory(),
                 context.poolBytes(),

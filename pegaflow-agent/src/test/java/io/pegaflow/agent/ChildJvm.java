@@ -7,6 +7,8 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -182,8 +184,33 @@ final class ChildJvm implements AutoCloseable {
         return this;
     }
 
-    /** Send a signal by its name. */
+    /** Send a signal by its name; after STOP no thread of the process runs any more. */
     void signal(final String signal) {
+        sendSignal(signal);
+        if (signal.equals("STOP")) {
+            Conditions.await("all threads to stand", this::isStopped);
+        }
+    }
+
+    private boolean isStopped() {
+        try (var threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+            return threads.allMatch(ChildJvm::isThreadStopped);
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private static boolean isThreadStopped(final Path thread) {
+        try {
+            final String stat = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+        } catch (final IOException ex) {
+            // Ended while we looked.
+            return true;
+        }
+    }
+
+    private void sendSignal(final String signal) {
         try {
             final Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).start();
             if (kill.waitFor() != 0) {
@@ -212,7 +239,7 @@ final class ChildJvm implements AutoCloseable {
     int awaitExit() {
         try {
             if (!process.waitFor(EXIT_TIMEOUT_S, TimeUnit.SECONDS)) {
-                signal("QUIT");
+                sendSignal("QUIT");
                 awaitLine("Full thread dump");
                 throw new AssertionError("did not exit: " + this);
             }

@@ -17,8 +17,8 @@ class OperationsDocsTest {
         lines.add("| option | variable | default | meaning |");
         lines.add("|---|---|---|---|");
         for (final OptionDescriptor<AgentContext, ?> option : AgentOptions.all()) {
-            lines.add("| `" + option.flag() + " " + option.type().label() + "` | `" + option.variable() + "` | "
-                    + option.defaultText() + " | " + option.description() + " |");
+            lines.add("| `" + option.flag() + " " + option.type().label().replace("|", "\\|") + "` | `"
+                    + option.variable() + "` | " + option.defaultText() + " | " + option.description() + " |");
         }
         GeneratedSection.check(DOCUMENT, "options", lines);
     }

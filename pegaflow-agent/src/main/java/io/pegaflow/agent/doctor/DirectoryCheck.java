@@ -51,6 +51,9 @@ final class DirectoryCheck implements Check {
         if (!file.get().isDirectory()) {
             return Finding.stop(existing + " is no directory", "remove or rename it, or name another " + option);
         }
+        if (!existing.equals(path) && plan.externalDriver() && path.equals(plan.aeronDirectory())) {
+            return Finding.stop(path + " is not there", "start the media driver that makes it, or name its " + option);
+        }
         return existing.equals(path)
                 ? examineExisting(facts, path, file.get())
                 : examineParent(facts, path, existing, file.get());

@@ -7,8 +7,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
-/** Is the Aeron directory free for a media driver of the agent's own? */
+/** Is the Aeron directory free for a media driver of the agent's own, or does the external one run there? */
 final class MediaDriverCheck implements Check {
     /** Of what the driver's file begins with. Not the descriptor's constants: those want a JVM with the right options. */
     private static final int PID_OFFSET = 40;
@@ -24,13 +25,16 @@ final class MediaDriverCheck implements Check {
     public Finding examine(final HostFacts facts, final AgentPlan plan) {
         final Path directory = plan.aeronDirectory();
         final Optional<byte[]> head = facts.readBytes(directory.resolve(CncFileDescriptor.CNC_FILE), META_DATA_LENGTH);
-        if (head.isPresent() && head.get().length == META_DATA_LENGTH) {
-            final long pid =
-                    ByteBuffer.wrap(head.get()).order(ByteOrder.LITTLE_ENDIAN).getLong(PID_OFFSET);
+        final OptionalLong driver = head.map(MediaDriverCheck::pidOf).orElse(OptionalLong.empty());
+        if (plan.externalDriver()) {
+            return examineExternal(facts, directory, driver);
+        }
+        if (driver.isPresent()) {
+            final long pid = driver.getAsLong();
             return Procfs.isAlive(facts, pid)
                     ? Finding.stop(
                             "pid " + Procfs.process(facts, pid) + " has one in " + directory,
-                            "stop it, or give this agent another --aeron-dir")
+                            "stop it, use it with --external-driver, or give this agent another --aeron-dir")
                     : Finding.ok("a dead one left files in " + directory + ", the next start removes them");
         }
         final List<String> foreign = facts.list(directory);
@@ -44,6 +48,26 @@ final class MediaDriverCheck implements Check {
                     "name another --aeron-dir: it is emptied at start");
         }
         return Finding.ok("none in " + directory + ", the agent brings its own");
+    }
+
+    private static Finding examineExternal(final HostFacts facts, final Path directory, final OptionalLong driver) {
+        final String remedy = "start one there, name its --aeron-dir, or leave out --external-driver";
+        if (driver.isEmpty()) {
+            return Finding.stop("none in " + directory + ", and the agent is not to bring its own", remedy);
+        }
+        final long pid = driver.getAsLong();
+        return Procfs.isAlive(facts, pid)
+                ? Finding.ok("pid " + Procfs.process(facts, pid) + " has one in " + directory + ", the agent uses it")
+                : Finding.stop(
+                        "the one in " + directory + " is dead, or in another pid namespace: pid " + pid,
+                        remedy + "; the agent itself can tell by its heartbeat");
+    }
+
+    private static OptionalLong pidOf(final byte[] head) {
+        return head.length < META_DATA_LENGTH
+                ? OptionalLong.empty()
+                : OptionalLong.of(
+                        ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong(PID_OFFSET));
     }
 
     private static boolean isForeign(final String name) {

@@ -32,6 +32,7 @@ class DoctorTest {
     private final ScriptedHost host = new ScriptedHost();
     private Path poolDirectory = Path.of(RUN);
     private Path aeronDirectory = Path.of(RUN, "aeron");
+    private boolean externalDriver;
     private long poolBytes = 4L << 30;
     private DeviceBackendKind backendKind = DeviceBackendKind.AUTO;
     private int devices = 1;
@@ -92,7 +93,11 @@ class DoctorTest {
                 .text("/proc/900/stat", "900 (aeron md) S 1 900 900 0")
                 .text("/proc/900/comm", "aeron md\n");
 
-        expect("media driver", Status.STOP, "pid 900 (aeron md) has one in " + RUN + "/aeron", "another --aeron-dir");
+        expect(
+                "media driver",
+                Status.STOP,
+                "pid 900 (aeron md) has one in " + RUN + "/aeron",
+                "use it with --external-driver");
     }
 
     @Test
@@ -100,6 +105,29 @@ class DoctorTest {
         host.head(RUN + "/aeron/cnc.dat", headOfDriver(900)).text("/proc/900/stat", "900 (aeron md) Z 1 900 900 0");
 
         assertEquals(Status.OK, finding("media driver").status());
+    }
+
+    @Test
+    void shouldUseAnExternalMediaDriver() {
+        externalDriver = true;
+        host.file(RUN + "/aeron", DIRECTORY | 0755, USER, SHM_DEVICE)
+                .listing(RUN + "/aeron", "cnc.dat", "photos")
+                .head(RUN + "/aeron/cnc.dat", headOfDriver(900))
+                .text("/proc/900/stat", "900 (aeron md) S 1 900 900 0");
+
+        assertEquals(Status.OK, finding("media driver").status());
+        assertTrue(finding("media driver").found().endsWith("the agent uses it"));
+        assertEquals(Status.OK, finding("aeron dir").status());
+    }
+
+    @Test
+    void shouldMissAnExternalMediaDriver() {
+        externalDriver = true;
+        expect("media driver", Status.STOP, "none in " + RUN + "/aeron", "leave out --external-driver");
+        expect("aeron dir", Status.STOP, RUN + "/aeron is not there", "name its --aeron-dir");
+
+        host.head(RUN + "/aeron/cnc.dat", headOfDriver(900));
+        expect("media driver", Status.STOP, "is dead, or in another pid namespace: pid 900", "start one there");
     }
 
     @Test
@@ -605,6 +633,7 @@ class DoctorTest {
         return new AgentPlan(
                 Path.of(RUN),
                 aeronDirectory,
+                externalDriver,
                 poolDirectory,
                 Path.of("/dev/shm/pegaflow-devices-x"),
                 poolBytes,
