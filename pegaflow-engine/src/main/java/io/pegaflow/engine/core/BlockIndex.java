@@ -18,6 +18,8 @@ final class BlockIndex {
     private static final long TAG_MASK = (1L << TAG_BITS) - 1;
     private static final long RAM = 1L << 62;
     private static final int INITIAL_CAPACITY = 32;
+    /** Bytes of a hash that are taken in at once; as many as stand in a directory entry. */
+    private static final int CHUNK = 4 * Long.BYTES;
 
     private final PageDirectory directory;
     private final long seed;
@@ -34,40 +36,66 @@ final class BlockIndex {
     long keyHash(final int namespaceId, final int group, final DirectBuffer hash, final int offset, final int length) {
         long h = begin(namespaceId, group, length);
         int i = 0;
-        for (; i + Long.BYTES <= length; i += Long.BYTES) {
-            h = Mixing.mix(h ^ hash.getLong(offset + i), Mixing.P0);
+        for (; i + CHUNK <= length; i += CHUNK) {
+            final int at = offset + i;
+            h = fold(h, hash.getLong(at), hash.getLong(at + 8), hash.getLong(at + 16), hash.getLong(at + 24));
         }
         if (i < length) {
-            long last = 0;
-            for (int shift = 0; i < length; i++, shift += 8) {
-                last |= (hash.getByte(offset + i) & 0xFFL) << shift;
-            }
-            h = Mixing.mix(h ^ last, Mixing.P1);
+            h = fold(
+                    h,
+                    word(hash, offset, i, length),
+                    word(hash, offset, i + 8, length),
+                    word(hash, offset, i + 16, length),
+                    word(hash, offset, i + 24, length));
         }
-        return Mixing.mix(h ^ Mixing.P2, Mixing.P3);
+        return h;
     }
 
     /** Hash of the key in a page's directory entry; equal to {@link #keyHash(int, int, DirectBuffer, int, int)} of that key. */
     long keyHash(final int page) {
         final int length = directory.hashLength(page);
-        long h = begin(directory.namespaceId(page), directory.group(page), length);
-        int i = 0;
-        for (; i + Long.BYTES <= length && i < 32; i += Long.BYTES) {
-            h = Mixing.mix(h ^ directory.hashLong(page, i), Mixing.P0);
+        // The entry is zero behind a short hash.
+        long h = fold(
+                begin(directory.namespaceId(page), directory.group(page), length),
+                directory.hashLong(page, 0),
+                directory.hashLong(page, 8),
+                directory.hashLong(page, 16),
+                directory.hashLong(page, 24));
+        for (int i = CHUNK; i < length; i += CHUNK) {
+            h = fold(
+                    h,
+                    word(page, i, length),
+                    word(page, i + 8, length),
+                    word(page, i + 16, length),
+                    word(page, i + 24, length));
         }
-        while (i < length) {
-            long word = 0;
-            final int from = i;
-            for (int shift = 0; i < length && shift < Long.SIZE; i++, shift += 8) {
-                word |= (directory.hashByte(page, i) & 0xFFL) << shift;
-            }
-            h = Mixing.mix(h ^ word, i - from == Long.BYTES ? Mixing.P0 : Mixing.P1);
-        }
-        return Mixing.mix(h ^ Mixing.P2, Mixing.P3);
+        return h;
     }
 
     private long begin(final int namespaceId, final int group, final int length) {
-        return Mixing.mix(seed ^ namespaceId, Mixing.P1 ^ ((long) group << 8 | length));
+        return Mixing.fold(seed, namespaceId, (long) group << 8 | length);
+    }
+
+    /** Takes four words in; nobody knows {@code h} who does not know the seed, so nobody can choose words that meet. */
+    private static long fold(final long h, final long a, final long b, final long c, final long d) {
+        return Mixing.mix(Mixing.fold(h, a, b) ^ Mixing.P2, Mixing.fold(h ^ Mixing.P3, c, d) ^ Mixing.P3);
+    }
+
+    /** Eight bytes of a hash, little-endian, 0 behind its end. */
+    private static long word(final DirectBuffer hash, final int offset, final int from, final int length) {
+        long word = 0;
+        for (int i = from, shift = 0; i < length && shift < Long.SIZE; i++, shift += Byte.SIZE) {
+            word |= (hash.getByte(offset + i) & 0xFFL) << shift;
+        }
+        return word;
+    }
+
+    private long word(final int page, final int from, final int length) {
+        long word = 0;
+        for (int i = from, shift = 0; i < length && shift < Long.SIZE; i++, shift += Byte.SIZE) {
+            word |= (directory.hashByte(page, i) & 0xFFL) << shift;
+        }
+        return word;
     }
 
     long size() {

@@ -48,6 +48,26 @@ final class BlockStore {
         return index.find(keyHash, namespaceId, 0, hash, offset, length);
     }
 
+    /**
+     * Find a sealed block, {@link SlabPool#NONE} if there is none. A prefix was mostly saved at once and so lies in a run of
+     * pages, where looking behind the block before costs less than a look into the index.
+     *
+     * @param previous head of the block before in the prefix, {@link SlabPool#NONE} for the first.
+     */
+    int findSealed(
+            final int previous, final int namespaceId, final DirectBuffer hash, final int offset, final int length) {
+        final int guess = previous == SlabPool.NONE ? SlabPool.NONE : pool.behind(previous);
+        if (guess != SlabPool.NONE
+                && isSealed(guess)
+                && directory.matches(guess, namespaceId, 0, hash, offset, length)
+                && (directory.recencyInt(guess, PINS_OFFSET) & HEAD_FLAG) != 0) {
+            return guess;
+        }
+        final long keyHash = index.keyHash(namespaceId, 0, hash, offset, length);
+        final int head = find(keyHash, namespaceId, hash, offset, length);
+        return head != SlabPool.NONE && isSealed(head) ? head : SlabPool.NONE;
+    }
+
     boolean isSealed(final int page) {
         return directory.state(page) == PageEntryDescriptor.SEALED;
     }

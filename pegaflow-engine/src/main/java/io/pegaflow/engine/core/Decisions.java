@@ -85,14 +85,18 @@ final class Decisions {
         note(kind, 4);
     }
 
+    private long second(final int pair, final int values) {
+        return pair + 1 < values ? buffer.getLong((pair + 1) * Long.BYTES) : 0;
+    }
+
     private void put(final int index, final long value) {
         buffer.putLong(index * Long.BYTES, value, ByteOrder.LITTLE_ENDIAN);
     }
 
     private void note(final int kind, final int values) {
-        chain = Mixing.mix(chain ^ kind, Mixing.P2);
-        for (int i = 0; i < values; i++) {
-            chain = Mixing.mix(chain ^ buffer.getLong(i * Long.BYTES), Mixing.P1);
+        chain = Mixing.fold(chain, kind, values);
+        for (int i = 0; i < values; i += 2) {
+            chain = Mixing.fold(chain, buffer.getLong(i * Long.BYTES), second(i, values));
         }
         listener.onDecision(inputSequence, kind, buffer, 0, values * Long.BYTES);
     }

@@ -27,6 +27,9 @@ final class LeaseTable {
     private Lease oldest;
     private Lease newest;
     private long nextSequence = 1;
+    private long nextIdSequence;
+    private long nextIdHigh;
+    private long nextIdLow;
     private long hash;
 
     LeaseTable(final CoreConfig config, final BlockStore blocks, final Decisions decisions, final CoreStats stats) {
@@ -37,6 +40,7 @@ final class LeaseTable {
         incarnation = config.incarnation();
         ttlNs = config.leaseTtlNs();
         maxLeases = config.maxLeases();
+        prepareNextId();
     }
 
     /** The lease that ends first, null if there is none; the others hang on {@link Lease#next}. */
@@ -56,7 +60,7 @@ final class LeaseTable {
         return hash;
     }
 
-    /** A lease without blocks yet; add and pin them, then {@link #begin}. */
+    /** A lease without blocks yet; add them, then {@link #begin} and {@link #hold}. */
     Lease prepare(final Instance instance, final long nowNs) {
         final Lease lease = pool.isEmpty() ? new Lease() : pool.pop();
         lease.begin(instance, nowNs + ttlNs);
@@ -64,10 +68,12 @@ final class LeaseTable {
     }
 
     void begin(final Lease lease) {
+        if (nextIdSequence != nextSequence) {
+            prepareNextId();
+        }
         lease.sequence = nextSequence++;
-        cipher.encrypt(incarnation, lease.sequence);
-        lease.idHigh = cipher.high();
-        lease.idLow = cipher.low();
+        lease.idHigh = nextIdHigh;
+        lease.idLow = nextIdLow;
         bySequence.put(lease.sequence, lease);
         lease.previous = newest;
         lease.next = null;
@@ -80,6 +86,21 @@ final class LeaseTable {
         stats.leases++;
         hash += leaseHash(lease);
         decisions.note(DecisionKind.LEASE_BEGAN, lease.sequence, lease.instance.key, lease.size, lease.deadlineNs);
+    }
+
+    /** Take hold of the blocks of a lease that began: what its reply need not wait for. */
+    void hold(final Lease lease) {
+        for (int i = 0; i < lease.size; i++) {
+            blocks.pin(lease.blocks[i]);
+        }
+        prepareNextId();
+    }
+
+    private void prepareNextId() {
+        cipher.encrypt(incarnation, nextSequence);
+        nextIdSequence = nextSequence;
+        nextIdHigh = cipher.high();
+        nextIdLow = cipher.low();
     }
 
     /** Gives an unused lease back. */

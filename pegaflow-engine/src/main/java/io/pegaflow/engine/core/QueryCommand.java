@@ -57,11 +57,11 @@ final class QueryCommand {
         final int namespaceId = instance.namespaceId();
         final Lease lease = leases.prepare(instance, nowNs);
         int hits = 0;
+        int head = SlabPool.NONE;
         int offset = fields.offset();
         for (; hits < count; hits++, offset += hashLength) {
-            final long keyHash = blocks.index.keyHash(namespaceId, 0, hashes, offset, hashLength);
-            final int head = blocks.find(keyHash, namespaceId, hashes, offset, hashLength);
-            if (head == SlabPool.NONE || !blocks.isSealed(head)) {
+            head = blocks.findSealed(head, namespaceId, hashes, offset, hashLength);
+            if (head == SlabPool.NONE) {
                 break;
             }
             lease.add(head);
@@ -70,9 +70,7 @@ final class QueryCommand {
         if (hits > 0) {
             leases.begin(lease);
             replies.query(connectionId, correlationId, hits, lease, leases.ttlNs());
-            for (int i = 0; i < hits; i++) {
-                blocks.pin(lease.blocks[i]);
-            }
+            leases.hold(lease);
         } else {
             leases.discard(lease);
             replies.query(connectionId, correlationId, 0, null, 0);

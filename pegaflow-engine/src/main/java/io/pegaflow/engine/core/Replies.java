@@ -9,7 +9,7 @@ import io.pegaflow.ipc.codec.RegisterReplyDecoder;
 import io.pegaflow.ipc.codec.SaveReplyDecoder;
 import org.agrona.DirectBuffer;
 
-/** Sends replies, and notes each as a decision. */
+/** Sends replies, and notes each as a decision: in this order, as nobody waits for the note. */
 final class Replies {
     private static final long RETRY_AFTER_NS = 1_000_000;
     private static final String BUSY_TEXT = "too much in flight; try again after retry_after_ns";
@@ -26,15 +26,15 @@ final class Replies {
 
     void registered(final int connectionId, final long correlationId, final Instance instance) {
         final int registered = instance.registered();
-        decisions.reply(connectionId, correlationId, RegisterReplyDecoder.TEMPLATE_ID, 0, instance.key, registered);
         output.replyRegister(connectionId, correlationId, instance.key, registered, instance.worldSize);
+        decisions.reply(connectionId, correlationId, RegisterReplyDecoder.TEMPLATE_ID, 0, instance.key, registered);
     }
 
     void query(final int connectionId, final long correlationId, final int hits, final Lease lease, final long ttlNs) {
         final long high = lease == null ? 0 : lease.idHigh;
         final long low = lease == null ? 0 : lease.idLow;
-        decisions.reply(connectionId, correlationId, QueryReplyDecoder.TEMPLATE_ID, 0, hits, high ^ low);
         output.replyQuery(connectionId, correlationId, hits, high, low, lease == null ? 0 : ttlNs);
+        decisions.reply(connectionId, correlationId, QueryReplyDecoder.TEMPLATE_ID, 0, hits, high ^ low);
     }
 
     void saved(
@@ -44,6 +44,7 @@ final class Replies {
             final long copyNs,
             final DirectBuffer outcomes,
             final int length) {
+        output.replySave(connectionId, correlationId, bytes, copyNs, outcomes, 0, length);
         decisions.reply(
                 connectionId,
                 correlationId,
@@ -51,18 +52,17 @@ final class Replies {
                 0,
                 bytes,
                 Mixing.hash(length, outcomes, 0, length));
-        output.replySave(connectionId, correlationId, bytes, copyNs, outcomes, 0, length);
     }
 
     void loaded(
             final int connectionId, final long correlationId, final int blocks, final long bytes, final long copyNs) {
-        decisions.reply(connectionId, correlationId, LoadReplyDecoder.TEMPLATE_ID, 0, blocks, bytes);
         output.replyLoad(connectionId, correlationId, blocks, bytes, copyNs);
+        decisions.reply(connectionId, correlationId, LoadReplyDecoder.TEMPLATE_ID, 0, blocks, bytes);
     }
 
     void ack(final int connectionId, final long correlationId) {
-        decisions.reply(connectionId, correlationId, AckDecoder.TEMPLATE_ID, 0, 0, 0);
         output.replyAck(connectionId, correlationId);
+        decisions.reply(connectionId, correlationId, AckDecoder.TEMPLATE_ID, 0, 0, 0);
     }
 
     void busy(final int connectionId, final long correlationId) {
@@ -80,8 +80,8 @@ final class Replies {
             final long retryAfterNs,
             final String text) {
         stats.refusals[code.code()]++;
+        output.replyError(connectionId, correlationId, code, retryAfterNs, text);
         decisions.reply(
                 connectionId, correlationId, ErrorReplyDecoder.TEMPLATE_ID, code.code(), retryAfterNs, text.length());
-        output.replyError(connectionId, correlationId, code, retryAfterNs, text);
     }
 }

@@ -33,6 +33,8 @@ import org.agrona.DirectBuffer;
  */
 final class RequestAdapter implements ControlledFragmentHandler {
     private static final int FRAGMENT_LIMIT = 16;
+    private static final int CACHE_LINE_LENGTH = 64;
+    private static final int TOUCH_LIMIT = 4096;
     private static final long BUSY_RETRY_NS = 10_000_000L;
     private static final int UNKNOWN_TEMPLATE = -1;
 
@@ -47,6 +49,7 @@ final class RequestAdapter implements ControlledFragmentHandler {
     private final RuntimeStats stats;
     private final RejectionLog rejections;
     private Subscription subscription;
+    private long touched;
 
     RequestAdapter(
             final ConnectionTable connections,
@@ -84,6 +87,7 @@ final class RequestAdapter implements ControlledFragmentHandler {
     @Override
     public Action onFragment(
             final DirectBuffer buffer, final int offset, final int length, final Header fragmentHeader) {
+        touched = touch(buffer, offset, Math.min(length, TOUCH_LIMIT));
         try {
             return onMessage(fragmentHeader.sessionId(), buffer, offset, length);
         } catch (final RuntimeException ex) {
@@ -94,6 +98,15 @@ final class RequestAdapter implements ControlledFragmentHandler {
             rejections.report(feed.nowNs(), ex);
             return Action.CONTINUE;
         }
+    }
+
+    /** A message lies in its sender's cache. Asked for at once its lines come together; read in turn, each is waited for. */
+    private static long touch(final DirectBuffer buffer, final int offset, final int length) {
+        long sum = 0;
+        for (int i = 0; i + Long.BYTES <= length; i += CACHE_LINE_LENGTH) {
+            sum += buffer.getLong(offset + i);
+        }
+        return sum;
     }
 
     private Action onMessage(final int sessionId, final DirectBuffer buffer, final int offset, final int length) {

@@ -1,0 +1,121 @@
+package io.pegaflow.engine.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pegaflow.engine.copy.CopyCompletionDescriptor;
+import io.pegaflow.engine.pool.AnonymousMemory;
+import io.pegaflow.engine.pool.SlabPool;
+import io.pegaflow.ipc.LayerLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+/** Looking behind the block before must find exactly what the index finds, whatever lies there by now. */
+class PrefixRunTest {
+    private static final int HASHES = 60;
+    private static final LayerLayout LAYER = LayerLayout.contiguous("a", 0, 0, 64, 64);
+    private static final LayerLayout LARGE_LAYER = LayerLayout.contiguous("a", 0, 0, 64, 1500);
+
+    private final SplittableRandom random = new SplittableRandom(1);
+    private final Wire wire = new Wire();
+    private long correlationId;
+    private long foundBehind;
+    private long foundByIndex;
+
+    @Test
+    void shouldFindTheSameAsTheIndexBehindAnyPage() {
+        for (int round = 0; round < 8; round++) {
+            try (AnonymousMemory memory = new AnonymousMemory(1 << 20)) {
+                run(memory);
+            }
+        }
+        assertTrue(foundBehind > 100, "foundBehind=" + foundBehind);
+        assertTrue(foundByIndex > 10_000, "foundByIndex=" + foundByIndex);
+    }
+
+    private void run(final AnonymousMemory memory) {
+        final World world = new World(memory);
+        final EngineCore core = new EngineCore(EngineCoreTest.config(40), memory, world, new RecordedInputs());
+        world.core(core);
+        world.connect(1);
+        final long[] keys = {
+            register(world, "i", "first", 0, 0, 1, LAYER),
+            register(world, "j", "second", 1, 0, 1, LAYER),
+            register(world, "k", "third", 2, 0, 2, LAYER),
+            register(world, "k", "third", 3, 1, 2, LAYER),
+            register(world, "l", "fourth", 4, 0, 1, LARGE_LAYER)
+        };
+        final int namespaces = 4;
+        for (int save = 0; save < 150; save++) {
+            final int device = random.nextInt(keys.length);
+            final int first = random.nextInt(HASHES);
+            final int count = Math.min(HASHES - first, 1 + random.nextInt(8));
+            final byte[][] hashes = new byte[count][];
+            final int[] blockIds = new int[count];
+            for (int i = 0; i < count; i++) {
+                hashes[i] = hash(first + i);
+                blockIds[i] = i;
+            }
+            world.command(
+                    1, wire, wire.save(++correlationId, keys[device], device, 0, 0, new int[0], blockIds, hashes));
+            while (world.copies.size() > 2) {
+                final boolean fails = random.nextInt(20) == 0;
+                world.complete(0, fails ? CopyCompletionDescriptor.CANCELLED : CopyCompletionDescriptor.OK);
+            }
+            if (save % 10 == 9) {
+                compare(core.blocks, namespaces);
+            }
+        }
+    }
+
+    private void compare(final BlockStore blocks, final int namespaces) {
+        final List<Integer> heads = new ArrayList<>();
+        blocks.index.forEach(page -> {
+            if (blocks.isSealed(page)) {
+                heads.add(page);
+            }
+        });
+        heads.add(SlabPool.NONE);
+        for (int namespace = 0; namespace < namespaces; namespace++) {
+            for (int id = 0; id < HASHES; id++) {
+                final UnsafeBuffer hash = new UnsafeBuffer(hash(id));
+                final long keyHash = blocks.index.keyHash(namespace, 0, hash, 0, 32);
+                final int head = blocks.find(keyHash, namespace, hash, 0, 32);
+                final int expected = head != SlabPool.NONE && blocks.isSealed(head) ? head : SlabPool.NONE;
+                for (final int previous : heads) {
+                    assertEquals(expected, blocks.findSealed(previous, namespace, hash, 0, 32));
+                    if (expected != SlabPool.NONE) {
+                        foundByIndex++;
+                        foundBehind += previous != SlabPool.NONE && expected == blocks.pool.behind(previous) ? 1 : 0;
+                    }
+                }
+            }
+        }
+    }
+
+    private long register(
+            final World world,
+            final String instance,
+            final String namespace,
+            final int deviceId,
+            final int rank,
+            final int worldSize,
+            final LayerLayout layer) {
+        world.command(
+                1,
+                wire,
+                wire.register(++correlationId, instance, namespace, deviceId, rank, worldSize, worldSize, layer));
+        world.completeOpen(0, new byte[64 * 1500], new LayerLayout[] {layer});
+        return world.takeReply(correlationId).a;
+    }
+
+    private static byte[] hash(final int id) {
+        final byte[] hash = new byte[32];
+        hash[0] = (byte) id;
+        hash[31] = (byte) (id * 7);
+        return hash;
+    }
+}
