@@ -1,6 +1,5 @@
 package io.pegaflow.engine.core;
 
-import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.LayerLayout;
 import io.pegaflow.ipc.Limit;
 import io.pegaflow.ipc.codec.MessageHeaderDecoder;
@@ -18,13 +17,11 @@ final class RegisterReader {
     private LayerLayout[] layers;
     private String instanceName;
     private String namespaceName;
-    private ErrorCode errorCode;
-    private String error;
+    private final Reason reason = new Reason();
 
     boolean read(final DirectBuffer message, final int offset, final int length) {
         buffer = message;
-        errorCode = ErrorCode.MALFORMED;
-        error = RequestChecks.TRUNCATED;
+        reason.because(Refusal.TRUNCATED);
         final int blockLength = unsignedShort(offset);
         final int version = unsignedShort(offset + 6);
         decoder.wrap(message, offset + MessageHeaderDecoder.ENCODED_LENGTH, blockLength, version);
@@ -42,13 +39,11 @@ final class RegisterReader {
         }
         if (tpSize() == 0 || worldSize() == 0) {
             return refuse(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "tp_size and world_size must be positive: tp_size=" + tpSize() + ", world_size=" + worldSize());
+                    reason.because(Refusal.SIZE_NOT_POSITIVE).with(tpSize()).with(worldSize()));
         }
         if (tpRank() >= tpSize()) {
             return refuse(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "tp_rank must be below tp_size: tp_rank=" + tpRank() + ", tp_size=" + tpSize());
+                    reason.because(Refusal.RANK_OUT_OF_RANGE).with(tpRank()).with(tpSize()));
         }
         return check(Limit.WORLD_SIZE, worldSize());
     }
@@ -81,6 +76,9 @@ final class RegisterReader {
         }
         final int elementLength = unsignedShort(header);
         final int count = unsignedShort(header + 2);
+        if (count == 0) {
+            return refuse(reason.because(Refusal.NO_LAYERS).with(deviceId()));
+        }
         if (!check(Limit.LAYERS, count)) {
             return false;
         }
@@ -108,18 +106,16 @@ final class RegisterReader {
                     unsignedShort(at + RegisterRequestDecoder.LayersDecoder.segmentsEncodingOffset()));
             final String defect = layers[i].defect();
             if (defect != null) {
-                return refuse(ErrorCode.INVALID_ARGUMENT, defect);
+                return refuse(reason.because(Refusal.LAYER_DEFECT).with(defect));
             }
             if (layers[i].storageGroup() != 0) {
-                return refuse(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "layer " + layers[i].name() + ": storage_group=" + layers[i].storageGroup()
-                                + " must be 0 in this version");
+                return refuse(reason.because(Refusal.UNKNOWN_GROUP)
+                        .with(layers[i].storageGroup())
+                        .with(1));
             }
             for (int other = 0; other < i; other++) {
                 if (layers[other].name().equals(layers[i].name())) {
-                    return refuse(
-                            ErrorCode.INVALID_ARGUMENT, "layer name is registered twice: layer=" + layers[i].name());
+                    return refuse(reason.because(Refusal.LAYER_TWICE).with(layers[i].name()));
                 }
             }
         }
@@ -149,21 +145,17 @@ final class RegisterReader {
     }
 
     private boolean check(final Limit limit, final long value) {
-        return limit.allows(value) || refuse(limit.errorCode(), limit.refusal(value));
+        return limit.allows(value) || refuse(reason.because(limit, value));
     }
 
-    private boolean refuse(final ErrorCode code, final String text) {
-        errorCode = code;
-        error = text;
+    /** Always false: the reason is given. */
+    private static boolean refuse(final Reason given) {
         return false;
     }
 
-    ErrorCode errorCode() {
-        return errorCode;
-    }
-
-    String error() {
-        return error;
+    /** Why the last request was refused. */
+    Reason reason() {
+        return reason;
     }
 
     int deviceId() {

@@ -23,6 +23,7 @@ final class Registrar {
     private final Decisions decisions;
     private final CoreStats stats;
     private final RegisterReader reader = new RegisterReader();
+    private final Reason reason = new Reason();
     private final Device[] contexts = new Device[Limits.MAX_CONTEXTS];
     private long nextTicket = 1;
     private final long[] tickets = new long[Limits.MAX_CONTEXTS];
@@ -53,23 +54,13 @@ final class Registrar {
             final int offset,
             final int length) {
         if (!reader.read(buffer, offset, length)) {
-            replies.error(connectionId, correlationId, reader.errorCode(), reader.error());
+            replies.error(connectionId, correlationId, reader.reason());
             return;
         }
         final String namespace = reader.namespaceName();
         Instance instance = instances.byName(reader.instanceName());
-        final String conflict = conflict(instance, namespace);
-        if (conflict != null) {
-            replies.error(connectionId, correlationId, ErrorCode.TOPOLOGY_MISMATCH, conflict);
-            return;
-        }
-        if (instance != null && instance.device(reader.deviceId()) != null) {
-            replies.error(
-                    connectionId,
-                    correlationId,
-                    ErrorCode.ALREADY_REGISTERED,
-                    "context " + instance.name + ":dev" + reader.deviceId()
-                            + " is already registered; unregister it, or give the instance another name");
+        if (instance != null && conflicts(instance, namespace)) {
+            replies.error(connectionId, correlationId, reason);
             return;
         }
         final int contextId = freeContext();
@@ -98,9 +89,9 @@ final class Registrar {
             replies.error(
                     connectionId,
                     correlationId,
-                    ErrorCode.LIMIT_EXCEEDED,
-                    "a block does not fit the pool: block_bytes=" + pageBytes + ", pool_bytes="
-                            + pool.geometry().poolBytes() + "; give a larger --pool-size");
+                    reason.because(Refusal.BLOCK_LARGER_THAN_POOL)
+                            .with(pageBytes)
+                            .with(pool.geometry().poolBytes()));
             return;
         }
         if (newNamespace) {
@@ -137,23 +128,35 @@ final class Registrar {
     }
 
     private void refuse(final int connectionId, final long correlationId, final Limit limit, final long value) {
-        replies.error(connectionId, correlationId, limit.errorCode(), limit.refusal(value));
+        replies.error(connectionId, correlationId, reason.because(limit, value));
     }
 
-    private String conflict(final Instance instance, final String namespace) {
-        if (instance == null) {
-            return null;
-        }
+    /** Does the request contradict what the instance is? Then the reason says how. */
+    private boolean conflicts(final Instance instance, final String namespace) {
         if (!instance.namespaceName.equals(namespace)) {
-            return "instance is registered in another namespace: instance=" + instance.name + ", namespace="
-                    + instance.namespaceName + ", got " + namespace;
+            reason.because(Refusal.OTHER_NAMESPACE)
+                    .with(instance.name)
+                    .with(instance.namespaceName)
+                    .with(namespace);
+        } else if (instance.tpSize != reader.tpSize() || instance.worldSize != reader.worldSize()) {
+            reason.because(Refusal.OTHER_TOPOLOGY)
+                    .with(instance.name)
+                    .with(instance.tpSize)
+                    .with(instance.worldSize)
+                    .with("false")
+                    .with(reader.tpSize())
+                    .with(reader.worldSize())
+                    .with("false");
+        } else if (instance.device(reader.deviceId()) != null) {
+            reason.because(Refusal.DEVICE_EXISTS)
+                    .with(instance.name)
+                    .with(reader.tpRank())
+                    .with(reader.ppRank())
+                    .with(reader.deviceId());
+        } else {
+            return false;
         }
-        if (instance.tpSize != reader.tpSize() || instance.worldSize != reader.worldSize()) {
-            return "instance is registered with another topology: instance=" + instance.name + ", tp_size="
-                    + instance.tpSize + ", world_size=" + instance.worldSize + ", got tp_size=" + reader.tpSize()
-                    + ", world_size=" + reader.worldSize();
-        }
-        return null;
+        return true;
     }
 
     private int freeContext() {
@@ -179,15 +182,12 @@ final class Registrar {
             replies.error(
                     device.connectionId,
                     device.correlationId,
-                    ErrorCode.get(status),
-                    "register tensor failed: " + new String(bytes, StandardCharsets.UTF_8));
+                    reason.because(Refusal.OPEN_FAILED)
+                            .with(new String(bytes, StandardCharsets.UTF_8))
+                            .as(ErrorCode.get(status)));
             forget(device);
         } else if (device.state != Device.State.OPENING) {
-            replies.error(
-                    device.connectionId,
-                    device.correlationId,
-                    ErrorCode.CANCELLED,
-                    "register was cancelled: the device was withdrawn while its memory was being opened");
+            replies.error(device.connectionId, device.correlationId, reason.because(Refusal.REGISTER_CANCELLED));
             output.closeContext(contextId);
         } else {
             admit(device, buffer, offset + 16, count);
@@ -202,9 +202,11 @@ final class Registrar {
             if (layer.offsetBytes() > available - layer.extentBytes()) {
                 reject(
                         device,
-                        ErrorCode.DEVICE_MEMORY,
-                        "layer " + layer.name() + " reaches beyond its allocation: offset=" + layer.offsetBytes()
-                                + ", bytes=" + layer.extentBytes() + ", measured=" + available);
+                        reason.because(Refusal.BEYOND_ALLOCATION)
+                                .with(layer.name())
+                                .with(layer.offsetBytes())
+                                .with(layer.extentBytes())
+                                .with(available));
                 return;
             }
         }
@@ -227,6 +229,10 @@ final class Registrar {
         replies.registered(device.connectionId, device.correlationId, instance);
     }
 
+    private void reject(final Device device, final Reason why) {
+        reject(device, why.errorCode(), why.text());
+    }
+
     private void reject(final Device device, final ErrorCode code, final String text) {
         device.state = Device.State.WITHDRAWN;
         device.instance.devices().remove(device);
@@ -241,24 +247,21 @@ final class Registrar {
             replies.error(
                     connectionId,
                     correlationId,
-                    ErrorCode.UNKNOWN_INSTANCE,
-                    "instance " + instanceKey + " not found; nothing is registered under it");
+                    reason.because(Refusal.UNKNOWN_INSTANCE).with(instanceKey));
             return;
         }
         if (!isParty(instance, connectionId)) {
             replies.error(
                     connectionId,
                     correlationId,
-                    ErrorCode.INVALID_ARGUMENT,
-                    "instance " + instance.name + " has no device of this client; its own clients unregister it");
+                    reason.because(Refusal.NOT_A_PARTY).with(instance.name));
             return;
         }
         if (deviceId >= 0 && instance.device(deviceId) == null) {
             replies.error(
                     connectionId,
                     correlationId,
-                    ErrorCode.UNKNOWN_DEVICE,
-                    "device " + deviceId + " not found in instance " + instance.name);
+                    reason.because(Refusal.UNKNOWN_DEVICE).with(deviceId).with(instance.name));
             return;
         }
         final Withdrawal withdrawal = new Withdrawal(connectionId, correlationId);

@@ -12,7 +12,7 @@ import org.agrona.DirectBuffer;
 /** Sends replies, and notes each as a decision: in this order, as nobody waits for the note. */
 final class Replies {
     private static final long RETRY_AFTER_NS = 1_000_000;
-    private static final String BUSY_TEXT = "too much in flight; try again after retry_after_ns";
+    private static final String BUSY_TEXT = new Reason().because(Refusal.BUSY).text();
 
     private final CoreOutput output;
     private final Decisions decisions;
@@ -67,6 +67,10 @@ final class Replies {
 
     void busy(final int connectionId, final long correlationId) {
         error(connectionId, correlationId, ErrorCode.BUSY, RETRY_AFTER_NS, BUSY_TEXT);
+    }
+
+    void error(final int connectionId, final long correlationId, final Reason reason) {
+        error(connectionId, correlationId, reason.errorCode(), 0, reason.text());
     }
 
     void error(final int connectionId, final long correlationId, final ErrorCode code, final String text) {

@@ -6,10 +6,11 @@ import org.agrona.DirectBuffer;
 
 /** Checks that several requests share, each answering with its error. Also holds the buffer of the request being applied. */
 final class RequestChecks {
-    static final String TRUNCATED = "malformed request: a variable-length field reaches beyond the message";
+    static final String TRUNCATED = new Reason().because(Refusal.TRUNCATED).text();
 
     private final InstanceTable instances;
     private final Replies replies;
+    private final Reason reason = new Reason();
     private DirectBuffer buffer;
 
     RequestChecks(final InstanceTable instances, final Replies replies) {
@@ -25,15 +26,19 @@ final class RequestChecks {
         return buffer;
     }
 
+    /** Begin a reason, to be completed and given to {@link #refuse(int, long, Reason)}. */
+    Reason because(final Refusal refusal) {
+        return reason.because(refusal);
+    }
+
     /** The instance of a key, null after an error reply. */
     Instance instance(final int connectionId, final long correlationId, final long instanceKey) {
         final Instance instance = instances.byKey(instanceKey);
         if (instance == null) {
-            replies.error(
+            refuse(
                     connectionId,
                     correlationId,
-                    ErrorCode.UNKNOWN_INSTANCE,
-                    "instance " + instanceKey + " not found; register its devices again");
+                    because(Refusal.UNKNOWN_INSTANCE).with(instanceKey));
         }
         return instance;
     }
@@ -46,39 +51,37 @@ final class RequestChecks {
             final int deviceId,
             final int storageGroup) {
         final Instance instance = instance(connectionId, correlationId, instanceKey);
-        if (instance == null) {
-            return null;
-        }
-        if (!instance.isSealed()) {
-            replies.error(
-                    connectionId,
-                    correlationId,
-                    ErrorCode.NOT_SEALED,
-                    "instance " + instance.name + " registration incomplete: " + instance.registered() + "/"
-                            + instance.worldSize + " workers registered");
+        if (instance == null || !sealed(connectionId, correlationId, instance)) {
             return null;
         }
         final Device device = instance.device(deviceId);
         if (device == null || device.state != Device.State.REGISTERED) {
-            replies.error(
+            refuse(
                     connectionId,
                     correlationId,
-                    ErrorCode.UNKNOWN_DEVICE,
-                    "device " + deviceId + " not found in instance " + instance.name);
+                    because(Refusal.UNKNOWN_DEVICE).with(deviceId).with(instance.name));
             return null;
         }
         return group(connectionId, correlationId, storageGroup) ? device : null;
     }
 
+    boolean sealed(final int connectionId, final long correlationId, final Instance instance) {
+        return instance.isSealed()
+                || refuse(
+                        connectionId,
+                        correlationId,
+                        because(Refusal.NOT_SEALED)
+                                .with(instance.name)
+                                .with(instance.registered())
+                                .with(instance.worldSize));
+    }
+
     boolean group(final int connectionId, final long correlationId, final int storageGroup) {
-        if (storageGroup != 0) {
-            replies.error(
-                    connectionId,
-                    correlationId,
-                    ErrorCode.INVALID_ARGUMENT,
-                    "storage group " + storageGroup + " out of range (1 groups)");
-        }
-        return storageGroup == 0;
+        return storageGroup == 0
+                || refuse(
+                        connectionId,
+                        correlationId,
+                        because(Refusal.UNKNOWN_GROUP).with(storageGroup).with(1));
     }
 
     boolean hashes(final int connectionId, final long correlationId, final int hashLength, final int hashesLength) {
@@ -89,9 +92,7 @@ final class RequestChecks {
             return refuse(
                     connectionId,
                     correlationId,
-                    ErrorCode.MALFORMED,
-                    "packed hashes are no multiple of their" + " length: hashes=" + hashesLength
-                            + " bytes, hash_length=" + hashLength);
+                    because(Refusal.HASHES_RAGGED).with(hashesLength).with(hashLength));
         }
         if (!Limit.BLOCKS.allows(hashesLength / hashLength)) {
             return refuse(connectionId, correlationId, Limit.BLOCKS, hashesLength / hashLength);
@@ -101,7 +102,13 @@ final class RequestChecks {
     }
 
     boolean refuse(final int connectionId, final long correlationId, final Limit limit, final long value) {
-        return refuse(connectionId, correlationId, limit.errorCode(), limit.refusal(value));
+        return refuse(connectionId, correlationId, reason.because(limit, value));
+    }
+
+    /** Answer with a reason; always false. */
+    boolean refuse(final int connectionId, final long correlationId, final Reason why) {
+        replies.error(connectionId, correlationId, why);
+        return false;
     }
 
     boolean refuse(final int connectionId, final long correlationId, final ErrorCode code, final String text) {
