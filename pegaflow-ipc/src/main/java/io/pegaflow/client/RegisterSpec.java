@@ -3,6 +3,8 @@ package io.pegaflow.client;
 import io.pegaflow.ipc.LayerLayout;
 import io.pegaflow.ipc.Limit;
 import io.pegaflow.ipc.Limits;
+import io.pegaflow.ipc.RegisterFlags;
+import io.pegaflow.ipc.TransferMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,7 +38,7 @@ public final class RegisterSpec {
     /**
      * Begin a specification.
      *
-     * @return a builder with namespace {@code default}, device 0, rank 0 of 1 and a world of 1.
+     * @return a builder with namespace {@code default}, device 0, rank 0 of 1, a world of 1, layer-first.
      */
     public static Builder builder() {
         return new Builder();
@@ -88,6 +90,29 @@ public final class RegisterSpec {
     }
 
     /**
+     * Do pages hold all layers of a layer set, whatever the ranks?
+     *
+     * @return whether they do.
+     */
+    public boolean pageFirst() {
+        return values.pageFirst;
+    }
+
+    /**
+     * How the device wants its blocks copied.
+     *
+     * @return the mode.
+     */
+    public TransferMode transferMode() {
+        return values.transferMode;
+    }
+
+    int flags() {
+        return (values.pageFirst ? RegisterFlags.PAGE_FIRST : 0)
+                | (values.transferMode == TransferMode.KERNEL ? RegisterFlags.KERNEL_TRANSFERS : 0);
+    }
+
+    /**
      * Name of the instance.
      *
      * @return the name.
@@ -132,6 +157,10 @@ public final class RegisterSpec {
     }
 
     private void checkLayer(final LayerLayout layer) {
+        if (values.pageFirst && layer.isSplit()) {
+            throw new IllegalArgumentException("layer " + layer.name()
+                    + ": page_first takes no split layouts: kvStrideBytes=" + layer.kvStrideBytes());
+        }
         Arguments.checkName(Limit.LAYER_NAME, layer.name());
         final String defect = layer.defect();
         if (defect != null) {
@@ -170,6 +199,8 @@ public final class RegisterSpec {
         private int tpSize = 1;
         private int ppRank;
         private int worldSize = 1;
+        private boolean pageFirst;
+        private TransferMode transferMode = TransferMode.DIRECT;
         private final List<Allocation> allocations = new ArrayList<>();
         private final List<LayerLayout> layers = new ArrayList<>();
 
@@ -244,6 +275,30 @@ public final class RegisterSpec {
         }
 
         /**
+         * Let a page hold all layers of a block of this device's layer set, whatever the ranks: devices with equal layers
+         * hold equal bytes, any of them may save a block, and only all layers together. The same on all devices of an
+         * instance; not for layers whose K and V lie apart, and for one storage group only.
+         *
+         * @param wanted false unless given.
+         * @return this.
+         */
+        public Builder pageFirst(final boolean wanted) {
+            pageFirst = wanted;
+            return this;
+        }
+
+        /**
+         * How blocks are to be copied.
+         *
+         * @param mode {@link TransferMode#DIRECT} unless given.
+         * @return this.
+         */
+        public Builder transferMode(final TransferMode mode) {
+            transferMode = Objects.requireNonNull(mode, "transferMode");
+            return this;
+        }
+
+        /**
          * Add exported memory; the first has index 0.
          *
          * @param handle    of the memory.
@@ -285,6 +340,8 @@ public final class RegisterSpec {
             copy.tpSize = tpSize;
             copy.ppRank = ppRank;
             copy.worldSize = worldSize;
+            copy.pageFirst = pageFirst;
+            copy.transferMode = transferMode;
             return copy;
         }
     }

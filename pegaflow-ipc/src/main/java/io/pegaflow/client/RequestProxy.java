@@ -77,7 +77,7 @@ final class RequestProxy {
                 .tpSize(spec.tpSize())
                 .ppRank(spec.ppRank())
                 .worldSize(spec.worldSize())
-                .flags(0);
+                .flags(spec.flags());
         final RegisterRequestEncoder.AllocationsEncoder allocations =
                 registerRequest.allocationsCount(spec.allocations().size());
         for (final RegisterSpec.Allocation allocation : spec.allocations()) {

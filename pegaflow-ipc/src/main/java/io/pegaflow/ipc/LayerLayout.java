@@ -80,6 +80,27 @@ public record LayerLayout(
     }
 
     /**
+     * The same layer in another storage group.
+     *
+     * @param group 0 for attention layers with prefix semantics, from 1 on for recurrent state.
+     * @return the layout.
+     */
+    public LayerLayout inGroup(final int group) {
+        return new LayerLayout(
+                name, group, allocationIndex, offsetBytes, sizeBytes, numBlocks, segmentBytes, kvStrideBytes, segments);
+    }
+
+    /**
+     * Do two layers lie in a page in the same way, wherever they lie in device memory?
+     *
+     * @param other of the same name.
+     * @return whether segments, their bytes, and being split or not are the same.
+     */
+    public boolean hasShapeOf(final LayerLayout other) {
+        return segmentBytes == other.segmentBytes && segments == other.segments && isSplit() == other.isSplit();
+    }
+
+    /**
      * The order in which layers lie in a page: that of the bytes of their names in UTF-8, whatever order they are registered
      * in.
      *
@@ -170,14 +191,15 @@ public record LayerLayout(
                 return of(
                         "kv_stride_bytes",
                         kvStrideBytes,
-                        "lets K and V overlap: num_blocks=" + numBlocks + ", bytes_per_block=" + segmentBytes);
+                        "lets K and V overlap: V of a block overlaps blocks " + kvStrideBytes / segmentBytes
+                                + " apart: num_blocks=" + numBlocks + ", bytes_per_block=" + segmentBytes);
             }
         }
         if (kvStrideBytes < 0 || kvStrideBytes > Long.MAX_VALUE / 4) {
             return of("kv_stride_bytes", kvStrideBytes, "is out of range");
         }
         if (extentBytes() > sizeBytes) {
-            return of("size_bytes", sizeBytes, "is less than the " + extentBytes() + " bytes the blocks occupy");
+            return of("size_bytes", sizeBytes, "is too small: the blocks occupy " + extentBytes() + " bytes");
         }
         return null;
     }

@@ -44,8 +44,27 @@ final class BlockStore {
                 Math.min(config.maxBlocks(), Math.max(32_768, pool.geometry().poolBytes() >>> 16)) * 2);
     }
 
-    int find(final long keyHash, final int namespaceId, final DirectBuffer hash, final int offset, final int length) {
-        return index.find(keyHash, namespaceId, 0, hash, offset, length);
+    int find(
+            final long keyHash,
+            final int namespaceId,
+            final int storageGroup,
+            final DirectBuffer hash,
+            final int offset,
+            final int length) {
+        return index.find(keyHash, namespaceId, storageGroup, hash, offset, length);
+    }
+
+    /**
+     * Lie the bytes of a block where a device's storage group wants them? Else the block is another instance's of the same
+     * namespace and nothing of it may be copied. The fingerprint alone would do but for a client that aims at a collision.
+     */
+    boolean hasLayoutOf(final int head, final DeviceGroup group) {
+        if (directory.fingerprint(head) != group.group().fingerprint()
+                || directory.shardCount(head) != group.group().shardCount()) {
+            return false;
+        }
+        final int page = shardPage(head, group.shardIndex());
+        return page == SlabPool.NONE || directory.dataLength(page) == group.pageDataBytes();
     }
 
     /**
@@ -55,16 +74,21 @@ final class BlockStore {
      * @param previous head of the block before in the prefix, {@link SlabPool#NONE} for the first.
      */
     int findSealed(
-            final int previous, final int namespaceId, final DirectBuffer hash, final int offset, final int length) {
+            final int previous,
+            final int namespaceId,
+            final int storageGroup,
+            final DirectBuffer hash,
+            final int offset,
+            final int length) {
         final int guess = previous == SlabPool.NONE ? SlabPool.NONE : pool.behind(previous);
         if (guess != SlabPool.NONE
                 && isSealed(guess)
-                && directory.matches(guess, namespaceId, 0, hash, offset, length)
+                && directory.matches(guess, namespaceId, storageGroup, hash, offset, length)
                 && (directory.recencyInt(guess, PINS_OFFSET) & HEAD_FLAG) != 0) {
             return guess;
         }
-        final long keyHash = index.keyHash(namespaceId, 0, hash, offset, length);
-        final int head = find(keyHash, namespaceId, hash, offset, length);
+        final long keyHash = index.keyHash(namespaceId, storageGroup, hash, offset, length);
+        final int head = find(keyHash, namespaceId, storageGroup, hash, offset, length);
         return head != SlabPool.NONE && isSealed(head) ? head : SlabPool.NONE;
     }
 
@@ -124,20 +148,20 @@ final class BlockStore {
     int reserve(
             final int head,
             final long keyHash,
-            final Instance instance,
-            final Device device,
+            final int namespaceId,
+            final DeviceGroup group,
             final DirectBuffer hash,
             final int hashOffset,
             final int hashLength) {
-        final int page = pool.reserve(device.pageClass(hashLength));
+        final int page = pool.reserve(group.pageClass(hashLength));
         directory.describe(
                 page,
-                instance.namespaceId(),
-                0,
-                device.shardIndex(),
-                instance.shardCount(),
-                (int) device.pageDataBytes(),
-                instance.fingerprint(),
+                namespaceId,
+                group.id,
+                group.shardIndex(),
+                group.group().shardCount(),
+                (int) group.pageDataBytes(),
+                group.group().fingerprint(),
                 hash,
                 hashOffset,
                 hashLength);
@@ -155,7 +179,7 @@ final class BlockStore {
             directory.recencyInt(head, NEXT_SHARD_OFFSET, page);
         }
         structureHash += pageHash(page, keyHash);
-        decisions.note(DecisionKind.PAGE_RESERVED, page, keyHash, device.shardIndex());
+        decisions.note(DecisionKind.PAGE_RESERVED, page, keyHash, group.shardIndex());
         return page;
     }
 
@@ -186,11 +210,11 @@ final class BlockStore {
     }
 
     /** Is every cell of every shard there? */
-    boolean isWhole(final int head, final Instance instance) {
+    boolean isWhole(final int head, final StorageGroup group) {
         int shards = 0;
         int page = head;
         do {
-            if (fills.cellsDone(fill(page)) != instance.cells(directory.shardIndex(page))) {
+            if (fills.cellsDone(fill(page)) != group.cells(directory.shardIndex(page))) {
                 return false;
             }
             shards++;

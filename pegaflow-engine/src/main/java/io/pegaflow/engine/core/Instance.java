@@ -5,37 +5,40 @@ import java.util.List;
 
 /** An inference instance: the devices that together hold every shard of its blocks. */
 final class Instance {
+    /** Namespace id before the first device is registered. */
+    static final int NO_NAMESPACE = -1;
+
     final long key;
     final String name;
     final String namespaceName;
     final int tpSize;
     final int worldSize;
-    private final int namespaceId;
+    final boolean pageFirst;
     private final List<Device> devices = new ArrayList<>();
-    private boolean sealed;
-    private int fingerprint;
-    private int shardCount;
-    private int[] cells = {};
-    private long[] shardLayouts = {};
-    private int[] shardRanks = {};
+    private int namespaceId = NO_NAMESPACE;
+    private Topology topology;
 
     Instance(
             final long key,
             final String name,
             final String namespaceName,
-            final int namespaceId,
             final int tpSize,
-            final int worldSize) {
+            final int worldSize,
+            final boolean pageFirst) {
         this.key = key;
         this.name = name;
         this.namespaceName = namespaceName;
-        this.namespaceId = namespaceId;
         this.tpSize = tpSize;
         this.worldSize = worldSize;
+        this.pageFirst = pageFirst;
     }
 
     int namespaceId() {
         return namespaceId;
+    }
+
+    void namespaceId(final int id) {
+        namespaceId = id;
     }
 
     /** Devices that are opening or registered. */
@@ -60,126 +63,62 @@ final class Instance {
         return count;
     }
 
-    /** Position of a device's lease share; stable while the instance is sealed. */
+    boolean isFull() {
+        return registered() >= worldSize;
+    }
+
+    /** A device's share of every lease: its seat, whatever its shards; stable while it is registered. */
     int shareOf(final Device device) {
-        return device.shardIndex();
+        return device.seat();
     }
 
     boolean isSealed() {
-        return sealed;
+        return topology != null;
     }
 
-    int fingerprint() {
-        return fingerprint;
+    /** Storage groups, 1 before the instance is sealed. */
+    int groupCount() {
+        return topology == null ? 1 : topology.groupCount();
     }
 
-    int shardCount() {
-        return shardCount;
-    }
-
-    /** Layers of a shard. */
-    int cells(final int shardIndex) {
-        return cells[shardIndex];
-    }
-
-    /** What keeps a device from joining, null if nothing does. */
-    String conflict(final Device joining) {
-        for (int i = 0; i < devices.size(); i++) {
-            final Device other = devices.get(i);
-            if (other == joining || other.state != Device.State.REGISTERED) {
-                continue;
-            }
-            if (other.tpRank == joining.tpRank && other.ppRank == joining.ppRank) {
-                return "rank is taken: tp_rank=" + joining.tpRank + ", pp_rank=" + joining.ppRank + ", device_id="
-                        + other.deviceId + "; give every device of the instance a rank of its own";
-            }
-            if (other.ppRank == joining.ppRank && other.layoutHash() != joining.layoutHash()) {
-                return "layers differ from those of another rank: device_id=" + joining.deviceId + ", other device_id="
-                        + other.deviceId + "; register equal layer names, block bytes and segments on all ranks";
-            }
-            if (other.ppRank != joining.ppRank) {
-                final String shared = sharedLayer(other, joining);
-                if (shared != null) {
-                    return "layer belongs to two pipeline stages: layer=" + shared + ", pp_rank=" + joining.ppRank
-                            + ", other pp_rank=" + other.ppRank;
-                }
-            }
-        }
-        if (sealed) {
-            final int rank = rank(joining);
-            for (int i = 0; i < shardCount; i++) {
-                if (shardRanks[i] == rank) {
-                    return shardLayouts[i] == joining.layoutHash()
-                            ? null
-                            : "layers differ from those the instance was sealed with: device_id=" + joining.deviceId;
-                }
-            }
-            return "instance is sealed without such a rank: tp_rank=" + joining.tpRank + ", pp_rank=" + joining.ppRank;
-        }
-        return null;
-    }
-
-    private static String sharedLayer(final Device a, final Device b) {
-        for (final var layer : a.layers) {
-            for (final var other : b.layers) {
-                if (layer.name().equals(other.name())) {
-                    return layer.name();
-                }
-            }
-        }
-        return null;
-    }
-
-    private static int rank(final Device device) {
-        return device.ppRank << 16 | device.tpRank;
+    /** A storage group of a sealed instance, below {@link #groupCount}. */
+    StorageGroup group(final int storageGroup) {
+        return topology.group(storageGroup);
     }
 
     /**
-     * Seal if all devices are registered.
+     * Let a device in whose memory is open, and seal if it was the last one.
      *
-     * @return what keeps it from sealing though they are; null if it is sealed or still waits.
+     * @param reason says what keeps it out.
+     * @return false if something does; nothing has changed then.
      */
-    String trySeal() {
-        if (sealed || registered() < worldSize) {
-            assignShards();
-            return null;
+    boolean admit(final Device joining, final Reason reason) {
+        if (isFull()) {
+            reason.because(Refusal.FULLY_REGISTERED).with(name).with(worldSize).with(joining.deviceId);
+            return false;
         }
-        final List<Device> inOrder = new ArrayList<>(devices);
-        inOrder.removeIf(device -> device.state != Device.State.REGISTERED);
-        inOrder.sort((a, b) -> Integer.compare(rank(a), rank(b)));
-        if (worldSize % tpSize != 0) {
-            return "world size is no multiple of tp size: world_size=" + worldSize + ", tp_size=" + tpSize;
-        }
-        for (int i = 0; i < worldSize; i++) {
-            if (inOrder.get(i).tpRank != i % tpSize) {
-                return "a rank is missing: tp_rank=" + i % tpSize + ", tp_size=" + tpSize + ", world_size=" + worldSize;
+        if (isSealed()) {
+            if (!topology.seat(joining)) {
+                reason.because(Refusal.NO_SUCH_SEAT)
+                        .with(name)
+                        .with(joining.deviceId)
+                        .with(joining.tpRank)
+                        .with(joining.ppRank);
+                return false;
+            }
+        } else if (registered() + 1 == worldSize) {
+            final List<Device> all = new ArrayList<>(devices);
+            all.removeIf(device -> device.state != Device.State.REGISTERED && device != joining);
+            topology = TopologySealer.seal(all, tpSize, pageFirst, reason);
+            if (topology == null) {
+                return false;
             }
         }
-        shardCount = worldSize;
-        cells = new int[shardCount];
-        shardLayouts = new long[shardCount];
-        shardRanks = new int[shardCount];
-        long hash = Mixing.mix(tpSize ^ Mixing.P0, worldSize ^ Mixing.P1);
-        for (int i = 0; i < shardCount; i++) {
-            final Device device = inOrder.get(i);
-            cells[i] = device.layers.length;
-            shardLayouts[i] = device.layoutHash();
-            shardRanks[i] = rank(device);
-            hash = Mixing.mix(hash ^ shardLayouts[i], Mixing.P2 ^ shardRanks[i]);
-        }
-        fingerprint = (int) (hash ^ hash >>> Integer.SIZE);
-        sealed = true;
-        assignShards();
-        return null;
+        joining.state = Device.State.REGISTERED;
+        return true;
     }
 
-    private void assignShards() {
-        for (final Device device : devices) {
-            for (int i = 0; i < shardCount; i++) {
-                if (shardRanks[i] == rank(device)) {
-                    device.shardIndex(i);
-                }
-            }
-        }
+    long hash() {
+        return Mixing.mix(key, registered(), topology == null ? 0 : topology.hash());
     }
 }

@@ -58,8 +58,7 @@ final class InstanceTable {
     long hash() {
         long hash = 0;
         for (int i = 0; i < inOrder.size(); i++) {
-            final Instance instance = inOrder.get(i);
-            hash += Mixing.mix(instance.key, instance.registered(), instance.fingerprint());
+            hash += inOrder.get(i).hash();
         }
         return hash;
     }

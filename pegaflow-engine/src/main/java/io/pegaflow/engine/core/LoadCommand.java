@@ -90,13 +90,13 @@ final class LoadCommand {
             if (blockId == ABSENT) {
                 continue;
             }
-            if (blockId < 0 || blockId >= device.blockLimit()) {
+            if (blockId < 0 || blockId >= device.group(0).blockLimit()) {
                 return checks.refuse(
                         connectionId,
                         correlationId,
                         ErrorCode.INVALID_ARGUMENT,
-                        "block id out of range: block_id=" + blockId + ", num_blocks=" + device.blockLimit()
-                                + ", device_id=" + device.deviceId);
+                        "block id out of range: block_id=" + blockId + ", num_blocks="
+                                + device.group(0).blockLimit() + ", device_id=" + device.deviceId);
             }
             if (!targets.add(blockId)) {
                 return checks.refuse(
@@ -105,7 +105,7 @@ final class LoadCommand {
                         ErrorCode.INVALID_ARGUMENT,
                         "block id is a target twice: block_id=" + blockId);
             }
-            if (blocks.directory.fingerprint(lease.blocks[i]) != device.instance.fingerprint()) {
+            if (!blocks.hasLayoutOf(lease.blocks[i], device.group(0))) {
                 return checks.refuse(
                         connectionId,
                         correlationId,
@@ -154,7 +154,8 @@ final class LoadCommand {
                 if (transfer.copyCount % CoreOutput.MAX_BLOCKS_PER_COPY == 0) {
                     nextCommand(transfer, device);
                 }
-                final int page = blocks.shardPage(lease.blocks[i], device.shardIndex());
+                final int page =
+                        blocks.shardPage(lease.blocks[i], device.group(0).shardIndex());
                 output.copyBlock(blocks.directory.pageOffset(page), blockId);
                 transfer.copyCount++;
             }

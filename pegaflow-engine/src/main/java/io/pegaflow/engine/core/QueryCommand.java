@@ -35,7 +35,7 @@ final class QueryCommand {
         }
         final Instance instance = checks.instance(connectionId, correlationId, request.instanceKey());
         if (instance != null
-                && checks.group(connectionId, correlationId, request.storageGroup())
+                && checks.group(connectionId, correlationId, instance, request.storageGroup())
                 && checks.hashes(connectionId, correlationId, request.hashLength(), fields.length())) {
             answer(connectionId, correlationId, nowNs, instance, request.hashLength(), fields);
         }
@@ -60,7 +60,7 @@ final class QueryCommand {
         int head = SlabPool.NONE;
         int offset = fields.offset();
         for (; hits < count; hits++, offset += hashLength) {
-            head = blocks.findSealed(head, namespaceId, hashes, offset, hashLength);
+            head = blocks.findSealed(head, namespaceId, 0, hashes, offset, hashLength);
             if (head == SlabPool.NONE) {
                 break;
             }

@@ -2,6 +2,7 @@ package io.pegaflow.engine.core;
 
 import io.pegaflow.ipc.LayerLayout;
 import io.pegaflow.ipc.Limit;
+import io.pegaflow.ipc.RegisterFlags;
 import io.pegaflow.ipc.codec.MessageHeaderDecoder;
 import io.pegaflow.ipc.codec.RegisterRequestDecoder;
 import java.nio.ByteOrder;
@@ -44,6 +45,9 @@ final class RegisterReader {
         if (tpRank() >= tpSize()) {
             return refuse(
                     reason.because(Refusal.RANK_OUT_OF_RANGE).with(tpRank()).with(tpSize()));
+        }
+        if ((decoder.flags() & ~RegisterFlags.KNOWN) != 0) {
+            return refuse(reason.because(Refusal.UNKNOWN_FLAGS).with(decoder.flags()));
         }
         return check(Limit.WORLD_SIZE, worldSize());
     }
@@ -108,10 +112,11 @@ final class RegisterReader {
             if (defect != null) {
                 return refuse(reason.because(Refusal.LAYER_DEFECT).with(defect));
             }
-            if (layers[i].storageGroup() != 0) {
-                return refuse(reason.because(Refusal.UNKNOWN_GROUP)
-                        .with(layers[i].storageGroup())
-                        .with(1));
+            if (isPageFirst() && layers[i].isSplit()) {
+                return refuse(reason.because(Refusal.PAGE_FIRST_SPLIT)
+                        .with(layers[i].name())
+                        .with(layers[i].kvStrideBytes())
+                        .with(layers[i].segmentBytes()));
             }
             for (int other = 0; other < i; other++) {
                 if (layers[other].name().equals(layers[i].name())) {
@@ -176,6 +181,14 @@ final class RegisterReader {
 
     int worldSize() {
         return decoder.worldSize();
+    }
+
+    boolean isPageFirst() {
+        return (decoder.flags() & RegisterFlags.PAGE_FIRST) != 0;
+    }
+
+    boolean wantsKernelTransfers() {
+        return (decoder.flags() & RegisterFlags.KERNEL_TRANSFERS) != 0;
     }
 
     LayerLayout[] layers() {

@@ -77,35 +77,17 @@ final class Registrar {
             refuse(connectionId, correlationId, Limit.NAMESPACES, instances.namespaceCount() + 1L);
             return;
         }
-        long pageBytes = 0;
-        for (final LayerLayout layer : reader.layers()) {
-            pageBytes += layer.blockBytes();
-        }
-        if (!Limit.PAGE_BYTES.allows(pageBytes)) {
-            refuse(connectionId, correlationId, Limit.PAGE_BYTES, pageBytes);
+        if (!fitsPool(connectionId, correlationId)) {
             return;
-        }
-        if (pool.classFor(pageBytes) == null) {
-            replies.error(
-                    connectionId,
-                    correlationId,
-                    reason.because(Refusal.BLOCK_LARGER_THAN_POOL)
-                            .with(pageBytes)
-                            .with(pool.geometry().poolBytes()));
-            return;
-        }
-        if (newNamespace) {
-            pool.addNamespace(namespace);
-            instances.addNamespace(namespace);
         }
         if (instance == null) {
             instance = new Instance(
                     instances.nextKey(),
                     reader.instanceName(),
                     namespace,
-                    instances.namespaceId(namespace),
                     reader.tpSize(),
-                    reader.worldSize());
+                    reader.worldSize(),
+                    reader.isPageFirst());
             instances.add(instance);
             stats.instances++;
             decisions.note(DecisionKind.INSTANCE_CHANGED, instance.key, 0);
@@ -119,12 +101,36 @@ final class Registrar {
                 connectionId,
                 correlationId,
                 reader.layers(),
+                reader.wantsKernelTransfers(),
                 pool);
         instance.devices().add(device);
         contexts[contextId] = device;
         tickets[contextId] = nextTicket;
         stats.contexts++;
         output.openContext(nextTicket++, contextId, buffer, offset, length);
+    }
+
+    private boolean fitsPool(final int connectionId, final long correlationId) {
+        for (int group = 0; group < Limits.MAX_STORAGE_GROUPS; group++) {
+            long pageBytes = 0;
+            for (final LayerLayout layer : reader.layers()) {
+                pageBytes += layer.storageGroup() == group ? layer.blockBytes() : 0;
+            }
+            if (pageBytes > Limit.PAGE_BYTES.highest()) {
+                refuse(connectionId, correlationId, Limit.PAGE_BYTES, pageBytes);
+                return false;
+            }
+            if (pageBytes > 0 && pool.classFor(pageBytes) == null) {
+                replies.error(
+                        connectionId,
+                        correlationId,
+                        reason.because(Refusal.BLOCK_LARGER_THAN_POOL)
+                                .with(pageBytes)
+                                .with(pool.geometry().poolBytes()));
+                return false;
+            }
+        }
+        return true;
     }
 
     private void refuse(final int connectionId, final long correlationId, final Limit limit, final long value) {
@@ -138,20 +144,27 @@ final class Registrar {
                     .with(instance.name)
                     .with(instance.namespaceName)
                     .with(namespace);
-        } else if (instance.tpSize != reader.tpSize() || instance.worldSize != reader.worldSize()) {
+        } else if (instance.tpSize != reader.tpSize()
+                || instance.worldSize != reader.worldSize()
+                || instance.pageFirst != reader.isPageFirst()) {
             reason.because(Refusal.OTHER_TOPOLOGY)
                     .with(instance.name)
                     .with(instance.tpSize)
                     .with(instance.worldSize)
-                    .with("false")
+                    .with(Boolean.toString(instance.pageFirst))
                     .with(reader.tpSize())
                     .with(reader.worldSize())
-                    .with("false");
+                    .with(Boolean.toString(reader.isPageFirst()));
         } else if (instance.device(reader.deviceId()) != null) {
             reason.because(Refusal.DEVICE_EXISTS)
                     .with(instance.name)
                     .with(reader.tpRank())
                     .with(reader.ppRank())
+                    .with(reader.deviceId());
+        } else if (instance.isFull()) {
+            reason.because(Refusal.FULLY_REGISTERED)
+                    .with(instance.name)
+                    .with(instance.worldSize)
                     .with(reader.deviceId());
         } else {
             return false;
@@ -211,18 +224,21 @@ final class Registrar {
             }
         }
         final Instance instance = device.instance;
-        final String conflict = instance.conflict(device);
-        if (conflict != null) {
-            reject(device, ErrorCode.TOPOLOGY_MISMATCH, conflict);
+        final boolean newNamespace = instances.namespaceId(instance.namespaceName) < 0;
+        if (newNamespace && !Limit.NAMESPACES.allows(instances.namespaceCount() + 1L)) {
+            reject(device, reason.because(Limit.NAMESPACES, instances.namespaceCount() + 1L));
             return;
         }
-        device.state = Device.State.REGISTERED;
         final boolean wasSealed = instance.isSealed();
-        final String obstacle = instance.trySeal();
-        if (obstacle != null) {
-            reject(device, ErrorCode.TOPOLOGY_MISMATCH, obstacle);
+        if (!instance.admit(device, reason)) {
+            reject(device, reason);
             return;
         }
+        if (newNamespace) {
+            pool.addNamespace(instance.namespaceName);
+            instances.addNamespace(instance.namespaceName);
+        }
+        instance.namespaceId(instances.namespaceId(instance.namespaceName));
         if (instance.isSealed() && !wasSealed) {
             decisions.note(DecisionKind.INSTANCE_CHANGED, instance.key, 1);
         }
@@ -230,14 +246,10 @@ final class Registrar {
     }
 
     private void reject(final Device device, final Reason why) {
-        reject(device, why.errorCode(), why.text());
-    }
-
-    private void reject(final Device device, final ErrorCode code, final String text) {
         device.state = Device.State.WITHDRAWN;
         device.instance.devices().remove(device);
         output.closeContext(device.contextId);
-        replies.error(device.connectionId, device.correlationId, code, text);
+        replies.error(device.connectionId, device.correlationId, why);
         removeIfEmpty(device.instance);
     }
 

@@ -43,7 +43,7 @@ final class RequestChecks {
         return instance;
     }
 
-    /** The registered device of a sealed instance, null after an error reply. */
+    /** The registered device of a sealed instance, with layers of the storage group; null after an error reply. */
     Device device(
             final int connectionId,
             final long correlationId,
@@ -62,7 +62,17 @@ final class RequestChecks {
                     because(Refusal.UNKNOWN_DEVICE).with(deviceId).with(instance.name));
             return null;
         }
-        return group(connectionId, correlationId, storageGroup) ? device : null;
+        if (!group(connectionId, correlationId, instance, storageGroup)) {
+            return null;
+        }
+        if (device.group(storageGroup) == null) {
+            refuse(
+                    connectionId,
+                    correlationId,
+                    because(Refusal.GROUP_NOT_ON_DEVICE).with(deviceId).with(storageGroup));
+            return null;
+        }
+        return device;
     }
 
     boolean sealed(final int connectionId, final long correlationId, final Instance instance) {
@@ -76,12 +86,19 @@ final class RequestChecks {
                                 .with(instance.worldSize));
     }
 
-    boolean group(final int connectionId, final long correlationId, final int storageGroup) {
-        return storageGroup == 0
+    /** Group 0 may be asked for before the instance is sealed, others need their layers known. */
+    boolean group(final int connectionId, final long correlationId, final Instance instance, final int storageGroup) {
+        if (storageGroup == 0) {
+            return true;
+        }
+        if (!sealed(connectionId, correlationId, instance)) {
+            return false;
+        }
+        return storageGroup < instance.groupCount()
                 || refuse(
                         connectionId,
                         correlationId,
-                        because(Refusal.UNKNOWN_GROUP).with(storageGroup).with(1));
+                        because(Refusal.UNKNOWN_GROUP).with(storageGroup).with(instance.groupCount()));
     }
 
     boolean hashes(final int connectionId, final long correlationId, final int hashLength, final int hashesLength) {

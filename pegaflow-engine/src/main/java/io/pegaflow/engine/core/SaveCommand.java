@@ -83,14 +83,14 @@ final class SaveCommand {
                 || !checkBlockIds(connectionId, correlationId, device, count)) {
             return;
         }
-        final PageClass pageClass = device.pageClass(hashLength);
+        final PageClass pageClass = device.group(0).pageClass(hashLength);
         if (pageClass == null) {
             checks.refuse(
                     connectionId,
                     correlationId,
                     ErrorCode.POOL_EXHAUSTED,
                     "pinned pool exhausted while allocating"
-                            + " page: page_bytes=" + device.pageDataBytes()
+                            + " page: page_bytes=" + device.group(0).pageDataBytes()
                             + "; the pool cannot hold one such page, give a"
                             + " larger --pool-size");
             return;
@@ -141,7 +141,7 @@ final class SaveCommand {
         }
         for (int i = 0; i < layerCount; i++) {
             final int position = layer(i);
-            if (position >= device.layers.length) {
+            if (position >= device.layers.length || device.group(0).cellOf(position) < 0) {
                 return checks.refuse(
                         connectionId,
                         correlationId,
@@ -164,13 +164,13 @@ final class SaveCommand {
     private boolean checkBlockIds(
             final int connectionId, final long correlationId, final Device device, final int count) {
         for (int i = 0; i < count; i++) {
-            if (blockId(i) < 0 || blockId(i) >= device.blockLimit()) {
+            if (blockId(i) < 0 || blockId(i) >= device.group(0).blockLimit()) {
                 return checks.refuse(
                         connectionId,
                         correlationId,
                         ErrorCode.INVALID_ARGUMENT,
-                        "block id out of range: block_id=" + blockId(i) + ", num_blocks=" + device.blockLimit()
-                                + ", device_id=" + device.deviceId);
+                        "block id out of range: block_id=" + blockId(i) + ", num_blocks="
+                                + device.group(0).blockLimit() + ", device_id=" + device.deviceId);
             }
         }
         return true;
@@ -222,7 +222,7 @@ final class SaveCommand {
         keepPartial = 0;
         for (int i = 0, offset = hashesOffset; i < count; i++, offset += hashLength) {
             final long keyHash = blocks.index.keyHash(namespaceId, 0, hashes, offset, hashLength);
-            final int head = blocks.find(keyHash, namespaceId, hashes, offset, hashLength);
+            final int head = blocks.find(keyHash, namespaceId, 0, hashes, offset, hashLength);
             transfer.keyHashes[i] = keyHash;
             transfer.heads[i] = head;
             transfer.blockIds[i] = blockId(i);
@@ -236,7 +236,7 @@ final class SaveCommand {
                 keepSealed += blocks.pins(head) == 0 ? 1 : 0;
             } else {
                 keepPartial += PageList.isLinked(blocks.directory, head) ? 1 : 0;
-                newPages += blocks.shardPage(head, device.shardIndex()) == SlabPool.NONE ? 1 : 0;
+                newPages += blocks.shardPage(head, device.group(0).shardIndex()) == SlabPool.NONE ? 1 : 0;
             }
         }
         return newPages == 0 || evictor.canMakeRoom(pageClass, newBlocks, newPages, keepSealed, keepPartial);
@@ -247,9 +247,11 @@ final class SaveCommand {
         final int layerCount = layersLength / Short.BYTES;
         for (int i = 0; i < (layerCount == 0 ? device.layers.length : layerCount); i++) {
             final int position = layerCount == 0 ? i : layer(i);
-            final int cell = device.cellOf(position);
-            transfer.wanted[cell >>> 6] |= 1L << cell;
-            positionOf[cell] = position;
+            final int cell = device.group(0).cellOf(position);
+            if (cell >= 0) {
+                transfer.wanted[cell >>> 6] |= 1L << cell;
+                positionOf[cell] = position;
+            }
         }
     }
 
@@ -276,7 +278,7 @@ final class SaveCommand {
                 // An equal hash earlier in this request may have made the block by now, or a slab changed its page
                 // size.
                 transfer.heads[i] = blocks.find(
-                        transfer.keyHashes[i], device.instance.namespaceId(), checks.buffer(), offset, hashLength);
+                        transfer.keyHashes[i], device.instance.namespaceId(), 0, checks.buffer(), offset, hashLength);
             }
             final int head = transfer.heads[i];
             if (head != SlabPool.NONE && blocks.isSealed(head)) {
@@ -284,11 +286,13 @@ final class SaveCommand {
                 transfer.generations[i] = blocks.directory.generation(head);
                 continue;
             }
-            if (head != SlabPool.NONE && blocks.directory.fingerprint(head) != device.instance.fingerprint()) {
+            if (head != SlabPool.NONE && !blocks.hasLayoutOf(head, device.group(0))) {
                 transfer.outcome(i, BlockOutcome.REFUSED);
                 continue;
             }
-            int page = head == SlabPool.NONE ? SlabPool.NONE : blocks.shardPage(head, device.shardIndex());
+            int page = head == SlabPool.NONE
+                    ? SlabPool.NONE
+                    : blocks.shardPage(head, device.group(0).shardIndex());
             if (page == SlabPool.NONE) {
                 if (head == SlabPool.NONE && !evictor.makeRoomForBlock(pageClass)
                         || !evictor.makeRoomForPage(pageClass)) {
@@ -296,7 +300,13 @@ final class SaveCommand {
                     continue;
                 }
                 page = blocks.reserve(
-                        head, transfer.keyHashes[i], device.instance, device, checks.buffer(), offset, hashLength);
+                        head,
+                        transfer.keyHashes[i],
+                        device.instance.namespaceId(),
+                        device.group(0),
+                        checks.buffer(),
+                        offset,
+                        hashLength);
                 transfer.heads[i] = head == SlabPool.NONE ? page : head;
             }
             transfer.pages[i] = page;

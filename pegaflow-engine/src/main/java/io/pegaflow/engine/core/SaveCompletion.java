@@ -58,7 +58,7 @@ final class SaveCompletion {
         } else {
             blocks.fills.end(fill, transfer.partialClaims, transfer.claims[index], succeeded);
         }
-        if (succeeded && blocks.isWhole(head, transfer.device.instance)) {
+        if (succeeded && blocks.isWhole(head, transfer.device.group(0).group())) {
             blocks.seal(head, transfer.id);
             transfer.generations[index] = blocks.directory.generation(head);
             transfer.outcome(index, BlockOutcome.SEALED);

@@ -294,6 +294,16 @@ public final class PageDirectory {
     }
 
     /**
+     * Bytes of a page that hold data.
+     *
+     * @param page the page id.
+     * @return length in bytes, without padding and trailer.
+     */
+    public int dataLength(final int page) {
+        return UnsafeApi.getInt(entry(page) + PageEntryDescriptor.DATA_LENGTH_OFFSET);
+    }
+
+    /**
      * Layout fingerprint of a page's block.
      *
      * @param page the page id.

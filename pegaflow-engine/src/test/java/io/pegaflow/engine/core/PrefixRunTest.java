@@ -83,10 +83,10 @@ class PrefixRunTest {
             for (int id = 0; id < HASHES; id++) {
                 final UnsafeBuffer hash = new UnsafeBuffer(hash(id));
                 final long keyHash = blocks.index.keyHash(namespace, 0, hash, 0, 32);
-                final int head = blocks.find(keyHash, namespace, hash, 0, 32);
+                final int head = blocks.find(keyHash, namespace, 0, hash, 0, 32);
                 final int expected = head != SlabPool.NONE && blocks.isSealed(head) ? head : SlabPool.NONE;
                 for (final int previous : heads) {
-                    assertEquals(expected, blocks.findSealed(previous, namespace, hash, 0, 32));
+                    assertEquals(expected, blocks.findSealed(previous, namespace, 0, hash, 0, 32));
                     if (expected != SlabPool.NONE) {
                         foundByIndex++;
                         foundBehind += previous != SlabPool.NONE && expected == blocks.pool.behind(previous) ? 1 : 0;

@@ -201,9 +201,6 @@ final class RandomRun implements RecordListener {
                         client.worldSize,
                         client.worldSize,
                         client.layers));
-        if (world.takenAway(correlationId)) {
-            model.onNamespace(client.namespace);
-        }
     }
 
     private Request request(final String kind, final Client client, final int[] ids) {
@@ -434,6 +431,7 @@ final class RandomRun implements RecordListener {
         switch (reply.kind) {
             case "register" -> {
                 client.key = reply.a;
+                model.onNamespace(client.namespace);
                 if (connected[client.connectionId]) {
                     clients.add(client);
                 }

@@ -57,7 +57,7 @@ final class SealedModel {
         return worldSize == 2 ? new LayerLayout[] {a, b} : new LayerLayout[] {a, b, c};
     }
 
-    /** The core numbers namespaces in the order in which it first admits a registration for them. */
+    /** The core numbers namespaces in the order in which it first answers a registration for them. */
     void onNamespace(final String namespace) {
         if (!namespaces.contains(namespace)) {
             namespaces.add(namespace);

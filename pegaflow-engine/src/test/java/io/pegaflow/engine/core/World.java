@@ -175,11 +175,6 @@ final class World implements CoreOutput {
         return offset;
     }
 
-    /** Was a registration admitted, that is neither answered nor refused at once? */
-    boolean takenAway(final long correlationId) {
-        return replies.stream().noneMatch(reply -> reply.correlationId == correlationId);
-    }
-
     Reply takeReply(final long correlationId) {
         for (int i = 0; i < replies.size(); i++) {
             if (replies.get(i).correlationId == correlationId) {
