@@ -14,7 +14,6 @@ import io.pegaflow.ipc.AgentMark;
 import io.pegaflow.ipc.AgentState;
 import io.pegaflow.ipc.FileFailure;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -66,7 +65,7 @@ public final class AgentLauncher implements AutoCloseable {
         final ErrorFile errors = add(newErrorFile(runDirectory));
         final DeviceBackend backend = DeviceBackends.open(context);
         // It belongs to agent and clients together: whoever leaves it empty removes it.
-        add(() -> removeIfEmpty(context.deviceDirectory()));
+        add(() -> OwnerOnly.removeIfEmpty(context.deviceDirectory()));
         add(backend);
         final SecureRandom random = new SecureRandom();
         incarnation = random.nextLong() >>> 1 | 1;
@@ -144,18 +143,10 @@ public final class AgentLauncher implements AutoCloseable {
             if (Files.isDirectory(directory)) {
                 OwnerOnly.checkShared(directory);
             } else if (OwnerOnly.ensureDirectory(directory)) {
-                add(() -> removeIfEmpty(directory));
+                add(() -> OwnerOnly.removeIfEmpty(directory));
             }
         } catch (final IOException ex) {
             throw OwnerOnly.unusable("pool", directory, ex, "--pool-dir");
-        }
-    }
-
-    private static void removeIfEmpty(final Path directory) throws IOException {
-        try {
-            Files.deleteIfExists(directory);
-        } catch (final DirectoryNotEmptyException ex) {
-            LOGGER.debug("others still use the directory: path={}", directory);
         }
     }
 

@@ -1,9 +1,11 @@
 package io.pegaflow.agent;
 
+import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.ipc.FileFailure;
 import io.pegaflow.ipc.UserIdentity;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -14,9 +16,12 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Directories that nobody but their owner may enter, whatever the umask. Every refusal says what to do about it. */
 final class OwnerOnly {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogNames.AGENT);
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
@@ -74,8 +79,12 @@ final class OwnerOnly {
         }
     }
 
-    /** Refuse a directory in which others can take away what is ours; the sticky bit keeps them from it. */
+    /**
+     * Refuse a directory in which others can take away what is ours; the sticky bit keeps them from it, but not its owner, who
+     * must be root or we.
+     */
     static void checkShared(final Path path) throws IOException {
+        UserIdentity.checkOwnerOrRoot(path);
         final int mode = (Integer) Files.getAttribute(path, "unix:mode");
         if ((mode & WRITABLE_BY_OTHERS) != 0 && (mode & STICKY) == 0) {
             throw new IOException("others can replace files there: path=" + path + ", mode="
@@ -89,6 +98,21 @@ final class OwnerOnly {
                 Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!attributes.isSymbolicLink() && !attributes.isDirectory()) {
             throw new IOException("not a directory: path=" + path + "; remove it");
+        }
+    }
+
+    /**
+     * Remove a directory that nobody uses any more. One that is a mount point, or in which only an administrator may do so, was
+     * given to us and stays.
+     */
+    static void removeIfEmpty(final Path path) throws IOException {
+        try {
+            Files.deleteIfExists(path);
+        } catch (final FileSystemException ex) {
+            if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                throw ex;
+            }
+            LOGGER.debug("directory is left: path={}, cause={}", path, ex.toString());
         }
     }
 

@@ -1,8 +1,6 @@
 package io.pegaflow.agent;
 
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -48,12 +46,7 @@ final class RunDirectory implements AutoCloseable {
     /** Give the directory up, and remove it if nothing foreign lies in it. */
     @Override
     public void close() {
-        lock.close(() -> {
-            try {
-                Files.deleteIfExists(path);
-            } catch (final DirectoryNotEmptyException ex) {
-                // Somebody else keeps something here, perhaps the next agent.
-            }
-        });
+        // Somebody else may keep something there, perhaps the next agent.
+        lock.close(() -> OwnerOnly.removeIfEmpty(path));
     }
 }

@@ -3,6 +3,7 @@ package io.pegaflow.agent;
 import io.aeron.Aeron;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.driver.exceptions.ActiveDriverException;
 import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.DriverTimeoutException;
 import io.pegaflow.agent.logging.ErrorFile;
@@ -55,6 +56,11 @@ final class Transport implements AutoCloseable {
         final MediaDriver driver;
         try {
             driver = MediaDriver.launch(driverContext(aeronDirectory, errors));
+        } catch (final ActiveDriverException ex) {
+            // Another agent was faster, whose directory it is now.
+            throw new AlreadyRunningException(
+                    "another process has started a media driver in the Aeron directory meanwhile: aeronDirectory="
+                            + aeronDirectory + "; stop it, or give this agent another --aeron-dir");
         } catch (final RuntimeException ex) {
             IoUtil.delete(aeronDirectory.toFile(), true);
             throw new AgentException(

@@ -102,7 +102,7 @@ class DirectoryRightsSystemTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--run-dir", "--aeron-dir", "--device-dir"})
+    @ValueSource(strings = {"--run-dir", "--aeron-dir", "--device-dir", "--pool-dir"})
     void shouldRefuseWhatBelongsToSomebodyElse(final String option) throws IOException {
         assumeTrue(UserIdentity.uid() == 0, "only root can give a directory away");
         final Path path = Files.createDirectory(directory.path().resolve("given"));

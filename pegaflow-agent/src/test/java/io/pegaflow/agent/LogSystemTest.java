@@ -89,7 +89,7 @@ class LogSystemTest {
                 ChildJvm.startAgentWithVariables(Map.of("PEGAFLOW_LOG", "info,pegaflow.engine=loud"), directory)) {
             assertEquals(ExitCode.USAGE.status(), agent.awaitExit());
             agent.awaitLine(
-                    "(environment PEGAFLOW_LOG): unknown log level: value='loud'; known are: off, error, warn,");
+                    "(environment PEGAFLOW_LOG): unknown log level: value='loud', directive='pegaflow.engine=loud'; known are:");
         }
         assertFalse(Files.exists(directory.run()));
     }

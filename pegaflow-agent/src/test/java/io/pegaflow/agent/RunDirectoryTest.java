@@ -36,6 +36,14 @@ class RunDirectoryTest {
     }
 
     @Test
+    void shouldLeaveDirectoryThatOnlyAnAdministratorMayRemove() throws IOException {
+        OwnerOnly.removeIfEmpty(Path.of("/proc/self/task"));
+        final Path file = Files.createFile(directory.path().resolve("file"));
+        OwnerOnly.removeIfEmpty(file);
+        assertFalse(Files.exists(file));
+    }
+
+    @Test
     void shouldLetExactlyOneOfManyIn() throws InterruptedException {
         final int threads = 8;
         for (int round = 0; round < 50; round++) {

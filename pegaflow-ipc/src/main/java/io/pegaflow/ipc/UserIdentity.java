@@ -9,6 +9,8 @@ import java.util.Set;
 
 /** The user this process runs as, and whether files belong to that user alone. Any thread may call. */
 public final class UserIdentity {
+    private static final int ROOT = 0;
+
     private UserIdentity() {}
 
     /**
@@ -45,11 +47,27 @@ public final class UserIdentity {
             throw new IOException("refusing a symbolic link: path=" + path + "; remove it");
         }
         final int owner = uid(path);
-        final int user = uid();
-        if (owner != user) {
-            throw new IOException(
-                    "not ours: path=" + path + ", owner=" + owner + ", user=" + user + "; run as its owner");
+        if (owner != uid()) {
+            throw notOurs(path, owner);
         }
+    }
+
+    /**
+     * Refuse what belongs to somebody else who is not root; links are followed.
+     *
+     * @param path to a file or directory.
+     * @throws IOException naming what is wrong and the remedy, and if the path cannot be examined.
+     */
+    public static void checkOwnerOrRoot(final Path path) throws IOException {
+        final int owner = uid(path.toRealPath());
+        if (owner != ROOT && owner != uid()) {
+            throw notOurs(path, owner);
+        }
+    }
+
+    private static IOException notOurs(final Path path, final int owner) {
+        return new IOException(
+                "not ours: path=" + path + ", owner=" + owner + ", user=" + uid() + "; run as its owner");
     }
 
     /**

@@ -7,6 +7,8 @@ import java.util.function.Function;
 
 /** Can the agent use one of its directories, or make it, and is it out of reach of others? */
 final class DirectoryCheck implements Check {
+    private static final int ROOT = 0;
+
     private final String name;
     private final String option;
     private final DirectoryRule rule;
@@ -61,7 +63,7 @@ final class DirectoryCheck implements Check {
 
     private Finding examineExisting(final HostFacts facts, final Path path, final FileFacts file) {
         final String found = path + ", owner " + file.owner() + ", rights " + file.permissions();
-        if (rule != DirectoryRule.SHARED && file.owner() != facts.uid()) {
+        if (file.owner() != facts.uid() && (rule != DirectoryRule.SHARED || file.owner() != ROOT)) {
             return Finding.stop(
                     found + ": not ours, we are user " + facts.uid(),
                     "run the agent as user " + file.owner() + ", or name another " + option);
@@ -75,7 +77,7 @@ final class DirectoryCheck implements Check {
                     file.owner() == facts.uid() ? "chmod u+rwx " + path : "name another " + option);
         }
         return file.canOthersRemove()
-                ? Finding.slow(found + ": others can rename or remove what is in it", closeToOthers(facts, path, file))
+                ? Finding.stop(found + ": others can rename or remove what is in it", closeToOthers(facts, path, file))
                 : Finding.ok(found);
     }
 

@@ -16,7 +16,10 @@ public final class LogNames {
     /** The media driver, and the connection to it. */
     public static final String DRIVER = "pegaflow.driver";
 
-    /** All of them. */
+    /** Those of the OpenTelemetry library have names of their own. */
+    static final String TELEMETRY = "io.opentelemetry";
+
+    /** All of ours. */
     public static final List<String> KNOWN = List.of(ALL, AGENT, ENGINE, DRIVER);
 
     private LogNames() {}

@@ -1,6 +1,7 @@
 package io.pegaflow.agent.logging;
 
 import ch.qos.logback.classic.Level;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +16,8 @@ public record LogSpec(Level rootLevel, Map<String, Level> loggerLevels) {
     /** What holds when nobody says anything. */
     public static final LogSpec DEFAULT = new LogSpec(Level.INFO, Map.of());
 
-    private static final String KNOWN_LEVELS = "off, error, warn, info, debug, trace";
+    /** Names of levels, from the quietest. */
+    static final List<String> LEVELS = List.of("off", "error", "warn", "info", "debug", "trace");
 
     /**
      * Copies the map.
@@ -43,15 +45,16 @@ public record LogSpec(Level rootLevel, Map<String, Level> loggerLevels) {
             if (equals >= 0) {
                 final String name = directive.substring(0, equals).trim();
                 checkLogger(name);
-                loggers.put(name, level(directive.substring(equals + 1).trim()));
+                loggers.put(name, level(directive.substring(equals + 1).trim(), directive));
             } else {
-                root = level(directive);
+                root = level(directive, directive);
             }
         }
         return new LogSpec(root, loggers);
     }
 
-    static Level level(final String text) {
+    /** The level of a directive; the message names both. */
+    static Level level(final String text, final String directive) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "off" -> Level.OFF;
             case "error" -> Level.ERROR;
@@ -60,8 +63,8 @@ public record LogSpec(Level rootLevel, Map<String, Level> loggerLevels) {
             case "debug" -> Level.DEBUG;
             case "trace" -> Level.TRACE;
             default ->
-                throw new IllegalArgumentException("unknown log level: value='" + text + "'; known are: " + KNOWN_LEVELS
-                        + ", and LOGGER=LEVEL, separated by commas");
+                throw new IllegalArgumentException("unknown log level: value='" + text + "', directive='" + directive
+                        + "'; known are: " + String.join(", ", LEVELS) + ", and LOGGER=LEVEL, separated by commas");
         };
     }
 

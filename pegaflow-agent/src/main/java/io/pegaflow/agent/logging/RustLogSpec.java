@@ -1,6 +1,7 @@
 package io.pegaflow.agent.logging;
 
 import ch.qos.logback.classic.Level;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,7 +16,10 @@ public final class RustLogSpec {
             "pegaflow_transfer", LogNames.ENGINE,
             "pegaflow_server", LogNames.AGENT,
             "pegaflow", LogNames.ALL,
-            "pegaflow_common", LogNames.ALL);
+            "pegaflow_common", LogNames.ALL,
+            "opentelemetry_sdk", LogNames.TELEMETRY,
+            "opentelemetry_otlp", LogNames.TELEMETRY,
+            "opentelemetry", LogNames.TELEMETRY);
 
     private RustLogSpec() {}
 
@@ -32,23 +36,42 @@ public final class RustLogSpec {
         for (final String entry : withoutMessageFilter(text).split(",")) {
             final String directive = entry.trim();
             final int equals = directive.lastIndexOf('=');
-            final String module =
-                    equals < 0 ? directive : directive.substring(0, equals).trim();
-            final String logger = LOGGERS.get(crateOf(module));
             if (equals >= 0) {
-                final Level level =
-                        LogSpec.level(directive.substring(equals + 1).trim());
-                put(loggers, logger, level);
-            } else if (logger != null) {
-                put(loggers, logger, Level.TRACE);
-            } else if (!directive.isEmpty()) {
-                root = LogSpec.level(directive);
+                final String module = directive.substring(0, equals).trim();
+                put(loggers, module, level(directive.substring(equals + 1).trim(), directive));
+            } else if (isLevel(directive)) {
+                root = level(directive, directive);
+            } else {
+                // A module alone means all of it; of modules that are not ours nothing is known here.
+                put(loggers, directive, Level.TRACE);
             }
         }
         return new LogSpec(root, loggers).toString();
     }
 
-    private static void put(final Map<String, Level> loggers, final String logger, final Level level) {
+    /** Or what was meant to be one: a level misspelled must not pass for a module nobody knows. */
+    private static boolean isLevel(final String directive) {
+        return directive.matches("[0-9]+")
+                || LogSpec.LEVELS.stream().anyMatch(level -> isLike(directive.toLowerCase(Locale.ROOT), level));
+    }
+
+    /** The same letters in another order, or with one missing or doubled. */
+    private static boolean isLike(final String word, final String level) {
+        return !word.isEmpty()
+                && word.charAt(0) == level.charAt(0)
+                && Math.abs(word.length() - level.length()) <= 1
+                && word.chars().allMatch(letter -> level.indexOf(letter) >= 0);
+    }
+
+    /** Rust counts levels, too. */
+    private static Level level(final String text, final String directive) {
+        return text.matches("[0-5]")
+                ? LogSpec.level(LogSpec.LEVELS.get(text.charAt(0) - '0'), directive)
+                : LogSpec.level(text, directive);
+    }
+
+    private static void put(final Map<String, Level> loggers, final String module, final Level level) {
+        final String logger = LOGGERS.get(crateOf(module));
         if (logger != null) {
             loggers.merge(logger, level, (one, other) -> one.isGreaterOrEqual(other) ? other : one);
         }

@@ -162,18 +162,20 @@ class DoctorTest {
     }
 
     @Test
-    void shouldTakeAPoolDirectoryOfSomebodyElse() {
+    void shouldTakeAPoolDirectoryOfRootAndOfNobodyElse() {
         poolDirectory = Path.of("/dev/shm");
-
         assertEquals(Status.OK, finding("pool dir").status());
+
+        host.file("/dev/shm", DIRECTORY | 01777, 1001, SHM_DEVICE);
+        expect("pool dir", Status.STOP, "owner 1001, rights 1777: not ours", "run the agent as user 1001");
     }
 
     @Test
-    void shouldWarnOfAPoolDirectoryInWhichOthersCanRename() {
+    void shouldRefuseAPoolDirectoryInWhichOthersCanRename() {
         poolDirectory = Path.of("/dev/shm");
         host.file("/dev/shm", DIRECTORY | 0777, 0, SHM_DEVICE);
 
-        expect("pool dir", Status.SLOW, "others can rename or remove", "chmod +t /dev/shm");
+        expect("pool dir", Status.STOP, "others can rename or remove", "chmod +t /dev/shm");
         expect("run dir", Status.SLOW, "others can rename or remove", "chmod +t /dev/shm");
     }
 
@@ -181,7 +183,7 @@ class DoctorTest {
     void shouldHaveOurOwnDirectoryClosedRatherThanMadeSticky() {
         host.file(RUN, DIRECTORY | 0770, USER, SHM_DEVICE);
 
-        expect("pool dir", Status.SLOW, "others can rename or remove", "chmod go-w " + RUN);
+        expect("pool dir", Status.STOP, "others can rename or remove", "chmod go-w " + RUN);
         expect("aeron dir", Status.SLOW, "others can rename or remove", "chmod go-w " + RUN);
     }
 

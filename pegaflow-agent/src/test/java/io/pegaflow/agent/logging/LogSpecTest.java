@@ -34,8 +34,8 @@ class LogSpecTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "loud                        | unknown log level: value='loud'",
-                "info,pegaflow.engine=loud   | unknown log level: value='loud'",
+                "loud                        | unknown log level: value='loud', directive='loud'",
+                "info,pegaflow.engine=loud   | unknown log level: value='loud', directive='pegaflow.engine=loud'",
                 "info,pegaflow.engine=       | unknown log level: value=''",
                 "info,,debug                 | unknown log level: value=''",
                 "pegaflow.enigne=debug       | unknown logger: value='pegaflow.enigne'",
@@ -63,16 +63,28 @@ class LogSpecTest {
                 "pegaflow_core                            | info,pegaflow.engine=trace",
                 "debug,pegaflow_core[span{a=1}]=trace     | debug",
                 "debug/some message                       | debug",
-                "info,                                    | info"
+                "info,                                    | info",
+                "3,pegaflow_core=4                        | info,pegaflow.engine=debug",
+                "hyper                                    | info",
+                "opentelemetry_sdk=debug                  | info,io.opentelemetry=debug"
             })
     void shouldUnderstandRust(final String text, final String expected) {
         assertEquals(expected, RustLogSpec.translate(text));
     }
 
-    @Test
-    void shouldNameLevelThatRustDoesNotKnow() {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "info,pegaflow_core=loud | value='loud', directive='pegaflow_core=loud'",
+                "pegaflow_core=          | value='', directive='pegaflow_core='",
+                "inof                    | value='inof', directive='inof'",
+                "debugg,hyper=warn       | value='debugg', directive='debugg'",
+                "7                       | value='7', directive='7'"
+            })
+    void shouldNameDirectiveThatRustWouldNotUnderstand(final String text, final String expected) {
         final IllegalArgumentException ex =
-                assertThrows(IllegalArgumentException.class, () -> RustLogSpec.translate("info,pegaflow_core=loud"));
-        assertTrue(ex.getMessage().startsWith("unknown log level: value='loud'"), ex::getMessage);
+                assertThrows(IllegalArgumentException.class, () -> RustLogSpec.translate(text));
+        assertTrue(ex.getMessage().startsWith("unknown log level: " + expected + "; known are: off,"), ex::getMessage);
     }
 }

@@ -58,6 +58,25 @@ class CompletionMainTest {
     }
 
     @Test
+    void shouldCompleteInZsh() throws Exception {
+        assertTrue(
+                completeInZsh("./pegaflow agent --pr\t", "agent --print-config").contains("agent --print-config"));
+        final String words = completeInZsh("pegaflow agent --idle \t\t", "yield");
+        for (final String word : List.of("auto", "spin", "yield", "backoff")) {
+            assertTrue(words.contains(word), words);
+        }
+    }
+
+    /** What an interactive zsh shows up to a text, once keys are typed in a terminal of its own. */
+    private String completeInZsh(final String keys, final String awaited) throws Exception {
+        final String terminal = "zmodload zsh/zpty || exit; export TERM=dumb; zpty t 'zsh -f -i'\n"
+                + "zpty -w t \"source " + script + "; echo load''ed\"; zpty -r t shown '*loaded*' || exit\n"
+                + "zpty -w -n t $'" + keys.replace("\t", "\\t") + "'; zpty -r t shown '*" + awaited + "*'; s=$?\n"
+                + "print -r -- $shown; zpty -d t; exit $s";
+        return run("zsh", "-f", "-c", terminal);
+    }
+
+    @Test
     void shouldCompleteCommands() throws Exception {
         assertEquals(List.of("agent"), complete("./pegaflow", "a"));
         assertEquals(List.of("ipc"), complete("pegaflow", "bench", "i"));
