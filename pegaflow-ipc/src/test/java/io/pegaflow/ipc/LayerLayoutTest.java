@@ -45,7 +45,8 @@ class LayerLayoutTest {
 
     @Test
     void shouldRefuseOverlapOfKAndV() {
-        assertDefect("overlap", new LayerLayout("l0", 0, 0, 0, 1 << 20, 10, 512, 9 * 512, 2));
+        assertDefect("overlaps blocks 9 apart", new LayerLayout("l0", 0, 0, 0, 1 << 20, 10, 512, 9 * 512, 2));
+        assertDefect("overlaps blocks 2 apart", new LayerLayout("l0", 0, 0, 0, 1 << 20, 10, 512, 2 * 512, 2));
         assertDefect("overlap", new LayerLayout("l0", 0, 0, 0, 1 << 20, 10, 512, 10 * 512 - 1, 2));
         assertNull(new LayerLayout("l0", 0, 0, 0, 1 << 20, 10, 512, 10 * 512, 2).defect());
     }
@@ -58,6 +59,7 @@ class LayerLayoutTest {
 
     @Test
     void shouldRefuseBlocksBeyondTheLayer() {
+        assertDefect("too small", new LayerLayout("l0", 0, 0, 0, 10 * 512 - 1, 10, 512, 0, 1));
         assertDefect("size_bytes=5119", new LayerLayout("l0", 0, 0, 0, 10 * 512 - 1, 10, 512, 0, 1));
         assertDefect("size_bytes=10239", new LayerLayout("l0", 0, 0, 0, 20 * 512 - 1, 10, 512, 10 * 512, 2));
         assertDefect("size_bytes=-1", new LayerLayout("l0", 0, 0, 0, -1, 10, 512, 0, 1));

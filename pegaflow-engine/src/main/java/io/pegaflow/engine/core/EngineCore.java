@@ -23,7 +23,7 @@ public final class EngineCore {
     final BlockStore blocks;
     final LeaseTable leases;
     private final TransferTable transfers;
-    private final InstanceTable instances = new InstanceTable();
+    final InstanceTable instances = new InstanceTable();
     private final Registrar registrar;
     private final CommandAdapter commands;
     private final SaveCompletion saveCompletion;

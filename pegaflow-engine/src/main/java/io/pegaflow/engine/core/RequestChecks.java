@@ -34,11 +34,12 @@ final class RequestChecks {
     /** The instance of a key, null after an error reply. */
     Instance instance(final int connectionId, final long correlationId, final long instanceKey) {
         final Instance instance = instances.byKey(instanceKey);
-        if (instance == null) {
+        if (instance == null || instance.namespaceId() == Instance.NO_NAMESPACE) {
             refuse(
                     connectionId,
                     correlationId,
                     because(Refusal.UNKNOWN_INSTANCE).with(instanceKey));
+            return null;
         }
         return instance;
     }

@@ -28,15 +28,29 @@ final class Wire {
             final int tpSize,
             final int worldSize,
             final LayerLayout... layers) {
+        return register(correlationId, instance, namespace, deviceId, tpRank, tpSize, 0, worldSize, 0, layers);
+    }
+
+    int register(
+            final long correlationId,
+            final String instance,
+            final String namespace,
+            final int deviceId,
+            final int tpRank,
+            final int tpSize,
+            final int ppRank,
+            final int worldSize,
+            final int flags,
+            final LayerLayout... layers) {
         final RegisterRequestEncoder encoder = new RegisterRequestEncoder();
         encoder.wrapAndApplyHeader(buffer, 0, header)
                 .correlationId(correlationId)
                 .deviceId(deviceId)
                 .tpRank(tpRank)
                 .tpSize(tpSize)
-                .ppRank(0)
+                .ppRank(ppRank)
                 .worldSize(worldSize)
-                .flags(0);
+                .flags(flags);
         encoder.allocationsCount(1).next().sizeBytes(1L << 40).putHandle(new byte[] {1}, 0, 1);
         final RegisterRequestEncoder.LayersEncoder group = encoder.layersCount(layers.length);
         for (final LayerLayout layer : layers) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -166,13 +167,21 @@ final class World implements CoreOutput {
         return layout.blockBytes();
     }
 
-    /** Cells lie in a page in the byte order of the layer names. */
+    /** Cells of a storage group lie in a page in the byte order of the layer names. */
     static long cellOffset(final LayerLayout[] layers, final int layer) {
         long offset = 0;
         for (final LayerLayout other : layers) {
-            offset += other.name().compareTo(layers[layer].name()) < 0 ? other.blockBytes() : 0;
+            if (other.storageGroup() == layers[layer].storageGroup()) {
+                offset += other.name().compareTo(layers[layer].name()) < 0 ? other.blockBytes() : 0;
+            }
         }
         return offset;
+    }
+
+    private static int[] layersOf(final LayerLayout[] layers, final int storageGroup) {
+        return IntStream.range(0, layers.length)
+                .filter(i -> layers[i].storageGroup() == storageGroup)
+                .toArray();
     }
 
     Reply takeReply(final long correlationId) {
@@ -224,9 +233,12 @@ final class World implements CoreOutput {
         if (memory == null || memory.closing) {
             throw new AssertionError("copy on closed memory: contextId=" + contextId);
         }
-        building.layers = new int[layerCount == 0 ? memory.layers.length : layerCount];
-        for (int i = 0; i < building.layers.length; i++) {
-            building.layers[i] = layerCount == 0 ? i : layers.getShort(layersOffset + i * 2, ByteOrder.LITTLE_ENDIAN);
+        building.layers = layerCount == 0 ? layersOf(memory.layers, storageGroup) : new int[layerCount];
+        for (int i = 0; i < layerCount; i++) {
+            building.layers[i] = layers.getShort(layersOffset + i * 2, ByteOrder.LITTLE_ENDIAN);
+            if (memory.layers[building.layers[i]].storageGroup() != storageGroup) {
+                throw new AssertionError("copy of a layer of another storage group: group=" + storageGroup);
+            }
         }
     }
 
