@@ -179,6 +179,34 @@ public final class EngineCore {
     }
 
     /**
+     * How many blocks of a prefix are cached. Looks only: takes no lease, counts nothing and is no input.
+     *
+     * @param namespaceId of the instance's namespace.
+     * @param group       storage group.
+     * @param hashes      holds the hashes, packed.
+     * @param offset      of the first.
+     * @param hashLength  of each, 1 to 255 bytes.
+     * @param count       of them.
+     * @return the number of hashes from the first on whose blocks are sealed.
+     */
+    public int prefixLength(
+            final int namespaceId,
+            final int group,
+            final DirectBuffer hashes,
+            final int offset,
+            final int hashLength,
+            final int count) {
+        int head = SlabPool.NONE;
+        for (int i = 0; i < count; i++) {
+            head = blocks.findSealed(head, namespaceId, group, hashes, offset + i * hashLength, hashLength);
+            if (head == SlabPool.NONE) {
+                return i;
+            }
+        }
+        return count;
+    }
+
+    /**
      * Hash over the state and over every byte of every input and decision so far. Costs nothing to read.
      *
      * @return the hash.

@@ -111,9 +111,30 @@ class BenchSystemTest {
         }
     }
 
+    @Test
+    void shouldMeasureTheCore() throws Exception {
+        try (ToolRun bench =
+                start("core", List.of("--only", "lookup,footprint", "--resident-blocks", "8192", "--quick"))) {
+            bench.awaitEnd(ExitCode.OK);
+            final Map<String, Object> report = bench.report();
+            assertTrue((Double) report.get("look_ups_per_second_random_8192") > 0);
+            assertTrue((Double) report.get("look_ups_per_second_saved_8192") > 0);
+            assertTrue(bench.number("footprint_resident_blocks_8192") >= 8192);
+            final double bytes = (Double) report.get("footprint_bytes_per_block_8192");
+            assertTrue(bytes > 88 && bytes < 500, () -> "bytes=" + bytes);
+            OTHERS.subList(OTHERS.indexOf("cores"), OTHERS.indexOf("request_term_bytes"))
+                    .forEach(key -> assertTrue(report.containsKey(key), key));
+            bench.assertNothingLeft();
+        }
+    }
+
     private ToolRun start(final String... arguments) throws Exception {
-        final List<String> all = new ArrayList<>(List.of("ipc"));
-        all.addAll(List.of(arguments));
+        return start("ipc", List.of(arguments));
+    }
+
+    private ToolRun start(final String command, final List<String> arguments) throws Exception {
+        final List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(arguments);
         return ToolRun.start(directory, "bench", BenchMain.class, all);
     }
 }

@@ -1,0 +1,50 @@
+package io.pegaflow.tools.bench;
+
+import io.pegaflow.tools.process.ExitCode;
+import io.pegaflow.tools.process.FlatJson;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code pegaflow bench core}. */
+@Command(
+        name = "core",
+        sortOptions = false,
+        usageHelpWidth = 120,
+        description = {
+            "Measures the engine's core alone with JMH, one fresh JVM each: no transport, no other thread, a device that"
+                    + " completes every copy at once and moves no byte. One busy thread. Hashes have 32 bytes, blocks one"
+                    + " page.",
+            "",
+            "lookup: look-ups a second in packed arrays of 4,096 hashes, all resident, each compared in full, no lease;"
+                    + " \"saved\" from a random block on in the order in which they were saved, \"random\" each drawn at"
+                    + " random.",
+            "query: a query of 32,768 blocks with its lease, and the release, at 40,000 resident blocks.",
+            "save: 61 saves of one layer each of the same 8,192 new blocks, from the first command to the last seal,"
+                    + " encoding included; into an empty cache, and into a full one where each new block evicts one.",
+            "footprint: a pool is filled with blocks of 512 bytes until the first is evicted; all of the pool that is no"
+                    + " data of a block, and what the heap grew by (after a collection), over the number of blocks."
+        })
+final class CoreBenchCommand implements Callable<Integer> {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this text and exit.")
+    private boolean isHelpWanted;
+
+    @Mixin
+    private final CoreBenchOptions options = new CoreBenchOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        options.validate();
+        final Map<String, Object> report = new CoreBench(options).run();
+        if (options.json != null) {
+            Files.writeString(options.json, FlatJson.write(report, true) + "\n");
+        }
+        return ExitCode.OK;
+    }
+}
