@@ -55,6 +55,11 @@ final class LogListener implements EngineListener {
     }
 
     @Override
+    public void onKernelTransfers(final String instanceName) {
+        LOGGER.info("copies by kernel were asked for, the copy engine serves them: instance='{}'", instanceName);
+    }
+
+    @Override
     public void onError(final String agentName, final Throwable error, final boolean fatal) {
         errors.record(error, fatal);
         if (error instanceof AgentTerminationException && error.getCause() == null) {

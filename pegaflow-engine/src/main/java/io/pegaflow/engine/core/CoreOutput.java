@@ -85,6 +85,13 @@ public interface CoreOutput {
      */
     void closeConnection(int connectionId, CloseReason reason);
 
+    /**
+     * A device of an instance asked for copies by kernel and gets those of the copy engine. Called once an instance.
+     *
+     * @param instanceName of the instance.
+     */
+    void noteKernelTransfers(String instanceName);
+
     /** Answer a RegisterRequest. See the schema for the fields. */
     void replyRegister(int connectionId, long correlationId, long instanceKey, int registeredDevices, int worldSize);
 

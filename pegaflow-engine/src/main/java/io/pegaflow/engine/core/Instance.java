@@ -17,6 +17,7 @@ final class Instance {
     private final List<Device> devices = new ArrayList<>();
     private int namespaceId = NO_NAMESPACE;
     private Topology topology;
+    private boolean kernelTransfersNoted;
 
     Instance(
             final long key,
@@ -116,6 +117,13 @@ final class Instance {
         }
         joining.state = Device.State.REGISTERED;
         return true;
+    }
+
+    /** A device asked for copies by kernel; true for the first one. */
+    boolean noteKernelTransfers() {
+        final boolean first = !kernelTransfersNoted;
+        kernelTransfersNoted = true;
+        return first;
     }
 
     long hash() {

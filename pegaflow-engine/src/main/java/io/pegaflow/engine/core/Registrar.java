@@ -239,6 +239,9 @@ final class Registrar {
             instances.addNamespace(instance.namespaceName);
         }
         instance.namespaceId(instances.namespaceId(instance.namespaceName));
+        if (device.kernelTransfers && instance.noteKernelTransfers()) {
+            output.noteKernelTransfers(instance.name);
+        }
         if (instance.isSealed() && !wasSealed) {
             decisions.note(DecisionKind.INSTANCE_CHANGED, instance.key, 1);
         }

@@ -101,7 +101,8 @@ public final class Engine implements AutoCloseable {
             final ConnectionTable connections = new ConnectionTable();
             final ReplyProxy replies = new ReplyProxy(connections, stats, config.incarnation());
             final NativeProxy natives = new NativeProxy(nativeTasks);
-            final EngineOutput output = new EngineOutput(connections, replies, new CopyProxy(ringsByDevice), natives);
+            final EngineOutput output =
+                    new EngineOutput(connections, replies, new CopyProxy(ringsByDevice), natives, context.listener());
             final EngineCore core = new EngineCore(config, context.pool(), output, context.recordListener());
             final CoreFeed feed = new CoreFeed(core);
             final ConnectionConductor conductor = new ConnectionConductor(

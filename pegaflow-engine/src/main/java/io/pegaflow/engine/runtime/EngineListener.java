@@ -20,6 +20,9 @@ public interface EngineListener {
         public void onRejected(final String what, final long repeats) {}
 
         @Override
+        public void onKernelTransfers(final String instanceName) {}
+
+        @Override
         public void onError(final String agentName, final Throwable error, final boolean fatal) {}
     };
 
@@ -50,6 +53,13 @@ public interface EngineListener {
      * @param repeats how many of this kind there were since the last call of this kind, this one included.
      */
     void onRejected(String what, long repeats);
+
+    /**
+     * A device asked for copies by kernel; the copy engine serves it, with the same result. Once an instance.
+     *
+     * @param instanceName of the instance.
+     */
+    void onKernelTransfers(String instanceName);
 
     /**
      * An agent failed.

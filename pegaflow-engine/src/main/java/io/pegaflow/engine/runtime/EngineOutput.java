@@ -11,16 +11,19 @@ final class EngineOutput implements CoreOutput {
     private final ReplyProxy replies;
     private final CopyProxy copies;
     private final NativeProxy natives;
+    private final EngineListener listener;
 
     EngineOutput(
             final ConnectionTable connections,
             final ReplyProxy replies,
             final CopyProxy copies,
-            final NativeProxy natives) {
+            final NativeProxy natives,
+            final EngineListener listener) {
         this.connections = connections;
         this.replies = replies;
         this.copies = copies;
         this.natives = natives;
+        this.listener = listener;
     }
 
     @Override
@@ -70,6 +73,11 @@ final class EngineOutput implements CoreOutput {
         if (connection != null) {
             connections.requestClose(connection, reason);
         }
+    }
+
+    @Override
+    public void noteKernelTransfers(final String instanceName) {
+        listener.onKernelTransfers(instanceName);
     }
 
     @Override

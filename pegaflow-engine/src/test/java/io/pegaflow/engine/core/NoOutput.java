@@ -37,6 +37,9 @@ final class NoOutput implements CoreOutput {
     public void closeConnection(final int connectionId, final CloseReason reason) {}
 
     @Override
+    public void noteKernelTransfers(final String instanceName) {}
+
+    @Override
     public void replyRegister(
             final int connectionId,
             final long correlationId,

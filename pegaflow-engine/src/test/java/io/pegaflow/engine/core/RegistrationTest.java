@@ -14,6 +14,7 @@ import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.LayerLayout;
 import io.pegaflow.ipc.RegisterFlags;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +119,15 @@ class RegistrationTest {
         taken(rig.register(new TopologyRig.Worker(2, 1, 2, 0, 3, 0, layers("a"))));
         assertEquals(2, rig.sealed().group(0).shardCount());
         assertEquals(1, rig.sealed().device(2).group(0).shardIndex());
+    }
+
+    @Test
+    void shouldServeKernelTransfersAndNoteThemOnceAnInstance() {
+        final TopologyRig.Worker first = worker(0, 2, layers("a")).withFlags(RegisterFlags.KERNEL_TRANSFERS);
+        final long key = taken(rig.register(first)).a;
+        taken(rig.register(first.onDevice(1)));
+        assertEquals(List.of("inst"), rig.world.kernelTransfers);
+        assertEquals("save", rig.save(key, 0, 1).kind);
     }
 
     @Test

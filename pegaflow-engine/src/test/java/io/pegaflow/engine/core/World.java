@@ -55,6 +55,7 @@ final class World implements CoreOutput {
     final List<Copy> copies = new ArrayList<>();
     final List<Reply> replies = new ArrayList<>();
     final List<Integer> closedConnections = new ArrayList<>();
+    final List<String> kernelTransfers = new ArrayList<>();
     private EngineCore core;
     private long sequence;
     private long nowNs = 1;
@@ -271,6 +272,11 @@ final class World implements CoreOutput {
         reply.correlationId = correlationId;
         replies.add(reply);
         return reply;
+    }
+
+    @Override
+    public void noteKernelTransfers(final String instanceName) {
+        kernelTransfers.add(instanceName);
     }
 
     @Override

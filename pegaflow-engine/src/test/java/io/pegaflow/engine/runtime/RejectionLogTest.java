@@ -18,6 +18,9 @@ class RejectionLogTest {
                 final int connectionId, final String clientName, final long pid, final CloseReason reason) {}
 
         @Override
+        public void onKernelTransfers(final String instanceName) {}
+
+        @Override
         public void onRejected(final String what, final long repeats) {
             reports.add(what + " x" + repeats);
         }

@@ -86,6 +86,9 @@ final class InstantDevice implements CoreOutput {
     }
 
     @Override
+    public void noteKernelTransfers(final String instanceName) {}
+
+    @Override
     public void replyRegister(
             final int connectionId,
             final long correlationId,
