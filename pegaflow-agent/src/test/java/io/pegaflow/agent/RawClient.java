@@ -128,11 +128,13 @@ final class RawClient implements AutoCloseable {
                 .correlationId(correlationId)
                 .instanceKey(instanceKey)
                 .deviceId(0)
-                .storageGroup(0)
-                .flags((short) 0)
-                .hashLength((short) Long.BYTES);
+                .flags(0);
         request.leaseId().high(0).low(0);
         request.readyEvent(0)
+                .partsCount(1)
+                .next()
+                .storageGroup(0)
+                .hashLength((short) Long.BYTES)
                 .putLayers(hash, 0, 0)
                 .putBlockIds(new byte[Integer.BYTES], 0, Integer.BYTES)
                 .putHashes(hash, 0, Long.BYTES);

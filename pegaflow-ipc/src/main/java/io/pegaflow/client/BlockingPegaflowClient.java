@@ -1,6 +1,7 @@
 package io.pegaflow.client;
 
 import io.pegaflow.ipc.ErrorCode;
+import java.nio.ByteOrder;
 import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
@@ -104,7 +105,8 @@ public final class BlockingPegaflowClient implements AutoCloseable {
     }
 
     /**
-     * See {@link PegaflowClient#save}.
+     * See {@link PegaflowClient#save(long, int, int, long, long, DirectBuffer, int, int, DirectBuffer, int, int, DirectBuffer,
+     * int, int)}.
      *
      * @param instanceKey    of the instance.
      * @param deviceId       of the device.
@@ -157,7 +159,7 @@ public final class BlockingPegaflowClient implements AutoCloseable {
     }
 
     /**
-     * See {@link PegaflowClient#load}.
+     * See {@link PegaflowClient#load(long, int, int, long, long, DirectBuffer, int, int)}.
      *
      * @param instanceKey    of the instance.
      * @param deviceId       of the device.
@@ -182,6 +184,49 @@ public final class BlockingPegaflowClient implements AutoCloseable {
                 "load",
                 () -> client.load(
                         instanceKey, deviceId, storageGroup, leaseHigh, leaseLow, blockIds, blockIdsOffset, count));
+    }
+
+    /**
+     * See {@link PegaflowClient#queryAllOrNothing}.
+     *
+     * @param instanceKey  of the instance.
+     * @param storageGroup of the layers.
+     * @param hashLength   bytes of every hash.
+     * @param hashes       holds packed hashes in prompt order.
+     * @param hashesOffset of the first.
+     * @param count        of hashes.
+     * @return the prefix, with its lease if it is whole.
+     */
+    public QueryResult queryAllOrNothing(
+            final long instanceKey,
+            final int storageGroup,
+            final int hashLength,
+            final DirectBuffer hashes,
+            final int hashesOffset,
+            final int count) {
+        return (QueryResult) call(
+                "query",
+                () -> client.queryAllOrNothing(instanceKey, storageGroup, hashLength, hashes, hashesOffset, count));
+    }
+
+    /**
+     * See {@link PegaflowClient#save(SaveSpec)}.
+     *
+     * @param spec with at least one part.
+     * @return what became of every block, part after part.
+     */
+    public SaveResult save(final SaveSpec spec) {
+        return (SaveResult) call("save", () -> client.save(spec));
+    }
+
+    /**
+     * See {@link PegaflowClient#load(LoadSpec)}.
+     *
+     * @param spec with at least one part.
+     * @return what was loaded.
+     */
+    public LoadResult load(final LoadSpec spec) {
+        return (LoadResult) call("load", () -> client.load(spec));
     }
 
     /**
@@ -340,6 +385,22 @@ public final class BlockingPegaflowClient implements AutoCloseable {
                 final long leaseLow,
                 final long leaseTtlNs) {
             complete(answeredId, new QueryResult(hitCount, leaseHigh, leaseLow, leaseTtlNs));
+        }
+
+        @Override
+        public void onMembershipReady(
+                final long answeredId,
+                final int hitCount,
+                final long leaseHigh,
+                final long leaseLow,
+                final long leaseTtlNs,
+                final DirectBuffer positions,
+                final int offset) {
+            final int[] copy = new int[hitCount];
+            for (int i = 0; i < hitCount; i++) {
+                copy[i] = positions.getInt(offset + i * Integer.BYTES, ByteOrder.LITTLE_ENDIAN);
+            }
+            complete(answeredId, new QueryResult(hitCount, leaseHigh, leaseLow, leaseTtlNs, copy));
         }
 
         @Override

@@ -8,7 +8,7 @@ import org.agrona.DirectBuffer;
  * PegaflowClient#close()}, on the owner's thread.
  *
  * <p>For every correlation id that a request returned exactly one of {@link #onRegistered}, {@link #onQueryReady}, {@link
- * #onSaved}, {@link #onLoaded}, {@link #onAck}, {@link #onError} and {@link #onFailed} is called, exactly once. A method may send
+ * #onMembershipReady}, {@link #onSaved}, {@link #onLoaded}, {@link #onAck}, {@link #onError} and {@link #onFailed} is called, exactly once. A method may send
  * further requests and close the client; it must not poll. What it throws is thrown by the surrounding poll once that is done.
  * Buffers are valid during the call only.
  */
@@ -44,11 +44,33 @@ public interface ClientListener {
      *
      * @param correlationId of the request.
      * @param hitCount      blocks of the prefix.
-     * @param leaseHigh     first half of the lease on them, 0 without hits.
+     * @param leaseHigh     first half of the lease on them, 0 without hits, or without all of them if all were asked for.
      * @param leaseLow      second half of the lease.
      * @param leaseTtlNs    after which the lease ends by itself.
      */
     void onQueryReady(long correlationId, int hitCount, long leaseHigh, long leaseLow, long leaseTtlNs);
+
+    /**
+     * It is known which blocks are cached, whatever their order. Called only with hits; without, {@link #onQueryReady} is.
+     *
+     * @param correlationId of the request.
+     * @param hitCount      blocks that are cached.
+     * @param leaseHigh     first half of the lease on exactly those, in request order.
+     * @param leaseLow      second half of the lease.
+     * @param leaseTtlNs    after which the lease ends by itself.
+     * @param positions     holds their positions in the request as packed little-endian int32, ascending, one a hit.
+     * @param offset        of the first.
+     */
+    default void onMembershipReady(
+            final long correlationId,
+            final int hitCount,
+            final long leaseHigh,
+            final long leaseLow,
+            final long leaseTtlNs,
+            final DirectBuffer positions,
+            final int offset) {
+        onQueryReady(correlationId, hitCount, leaseHigh, leaseLow, leaseTtlNs);
+    }
 
     /**
      * Blocks are saved; their device memory may be used again.

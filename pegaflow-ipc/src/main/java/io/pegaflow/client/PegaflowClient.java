@@ -1,5 +1,6 @@
 package io.pegaflow.client;
 
+import io.pegaflow.ipc.Limit;
 import io.pegaflow.ipc.Limits;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -31,6 +32,8 @@ public final class PegaflowClient implements AutoCloseable {
     private final ClientStats stats = new ClientStats();
     private final RequestTable requests = new RequestTable();
     private final RequestProxy proxy = new RequestProxy();
+    private final SaveSpec singleSave = new SaveSpec();
+    private final LoadSpec singleLoad = new LoadSpec();
     private AgentSession session;
     private ConnectionState state = ConnectionState.CONNECTING;
     private ConnectRefusal refusal;
@@ -158,7 +161,9 @@ public final class PegaflowClient implements AutoCloseable {
     }
 
     /**
-     * Ask for the longest cached prefix; answered by {@link ClientListener#onQueryReady}.
+     * Ask which blocks are cached. In storage group 0 that is the longest prefix, answered by {@link
+     * ClientListener#onQueryReady}; in the others it is every one of them, whatever their order, answered by {@link
+     * ClientListener#onMembershipReady}, for {@link Limits#MAX_MEMBERSHIP_BLOCKS} hashes at most.
      *
      * @param instanceKey  from {@link ClientListener#onRegistered}.
      * @param storageGroup of the layers.
@@ -175,14 +180,58 @@ public final class PegaflowClient implements AutoCloseable {
             final DirectBuffer hashes,
             final int hashesOffset,
             final int count) {
+        return query(instanceKey, storageGroup, false, hashLength, hashes, hashesOffset, count);
+    }
+
+    /**
+     * Ask for blocks of which all are needed: answered by {@link ClientListener#onQueryReady} with the longest prefix, and with
+     * a lease only if that is all of them.
+     *
+     * @param instanceKey  from {@link ClientListener#onRegistered}.
+     * @param storageGroup of the layers.
+     * @param hashLength   bytes of every hash.
+     * @param hashes       holds packed hashes in prompt order.
+     * @param hashesOffset of the first.
+     * @param count        of hashes.
+     * @return correlation id or {@link OfferResult}.
+     */
+    public long queryAllOrNothing(
+            final long instanceKey,
+            final int storageGroup,
+            final int hashLength,
+            final DirectBuffer hashes,
+            final int hashesOffset,
+            final int count) {
+        return query(instanceKey, storageGroup, true, hashLength, hashes, hashesOffset, count);
+    }
+
+    private long query(
+            final long instanceKey,
+            final int storageGroup,
+            final boolean allOrNothing,
+            final int hashLength,
+            final DirectBuffer hashes,
+            final int hashesOffset,
+            final int count) {
         Arguments.checkStorageGroup(storageGroup);
         Arguments.checkHashes(hashLength, count);
+        if (storageGroup > 0 && !allOrNothing) {
+            Arguments.check(Limit.MEMBERSHIP_BLOCKS, count);
+        }
         final long correlationId = admit(count);
         return correlationId < 0
                 ? correlationId
                 : sent(
                         correlationId,
-                        proxy.query(correlationId, instanceKey, storageGroup, hashLength, hashes, hashesOffset, count));
+                        proxy.query(
+                                correlationId,
+                                instanceKey,
+                                storageGroup,
+                                allOrNothing,
+                                hashLength,
+                                hashes,
+                                hashesOffset,
+                                count));
     }
 
     /**
@@ -219,30 +268,33 @@ public final class PegaflowClient implements AutoCloseable {
             final DirectBuffer hashes,
             final int hashesOffset,
             final int count) {
-        Arguments.checkStorageGroup(storageGroup);
-        Arguments.checkRange("layerCount", layerCount, 0, Limits.MAX_LAYERS);
-        Arguments.checkHashes(hashLength, count);
-        final long correlationId = admit(count);
-        return correlationId < 0
-                ? correlationId
-                : sent(
-                        correlationId,
-                        proxy.save(
-                                correlationId,
-                                instanceKey,
-                                deviceId,
-                                storageGroup,
-                                leaseHigh,
-                                leaseLow,
-                                layers,
-                                layersOffset,
-                                layerCount,
-                                blockIds,
-                                blockIdsOffset,
-                                hashLength,
-                                hashes,
-                                hashesOffset,
-                                count));
+        return save(singleSave
+                .begin(instanceKey, deviceId)
+                .continues(leaseHigh, leaseLow)
+                .addPart(
+                        storageGroup,
+                        layers,
+                        layersOffset,
+                        layerCount,
+                        blockIds,
+                        blockIdsOffset,
+                        hashLength,
+                        hashes,
+                        hashesOffset,
+                        count));
+    }
+
+    /**
+     * Save blocks of one device for several sets of layers; answered by {@link ClientListener#onSaved}. Their device memory must
+     * not change before.
+     *
+     * @param spec with at least one part; can be used again when this returns.
+     * @return correlation id or {@link OfferResult}.
+     */
+    public long save(final SaveSpec spec) {
+        Arguments.checkBlockCount(spec.blockCount());
+        final long correlationId = admit(spec.blockCount());
+        return correlationId < 0 ? correlationId : sent(correlationId, proxy.save(correlationId, spec));
     }
 
     /**
@@ -267,23 +319,21 @@ public final class PegaflowClient implements AutoCloseable {
             final DirectBuffer blockIds,
             final int blockIdsOffset,
             final int count) {
-        Arguments.checkStorageGroup(storageGroup);
-        Arguments.checkBlockCount(count);
-        final long correlationId = admit(count);
-        return correlationId < 0
-                ? correlationId
-                : sent(
-                        correlationId,
-                        proxy.load(
-                                correlationId,
-                                instanceKey,
-                                deviceId,
-                                storageGroup,
-                                leaseHigh,
-                                leaseLow,
-                                blockIds,
-                                blockIdsOffset,
-                                count));
+        return load(singleLoad
+                .begin(instanceKey, deviceId)
+                .addPart(leaseHigh, leaseLow, storageGroup, null, 0, 0, blockIds, blockIdsOffset, count));
+    }
+
+    /**
+     * Load blocks of several leases, or for several sets of layers, to a device; answered by {@link ClientListener#onLoaded}.
+     *
+     * @param spec with at least one part; can be used again when this returns.
+     * @return correlation id or {@link OfferResult}.
+     */
+    public long load(final LoadSpec spec) {
+        Arguments.checkBlockCount(spec.blockCount());
+        final long correlationId = admit(spec.blockCount());
+        return correlationId < 0 ? correlationId : sent(correlationId, proxy.load(correlationId, spec));
     }
 
     /**

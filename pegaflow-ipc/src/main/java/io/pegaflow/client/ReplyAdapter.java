@@ -171,8 +171,9 @@ final class ReplyAdapter implements FragmentHandler {
             stats.onUnexpectedReply();
             return;
         }
-        final boolean hasVarData =
-                templateId == SaveReplyDecoder.TEMPLATE_ID || templateId == ErrorReplyDecoder.TEMPLATE_ID;
+        final boolean hasVarData = templateId == SaveReplyDecoder.TEMPLATE_ID
+                || templateId == QueryReplyDecoder.TEMPLATE_ID
+                || templateId == ErrorReplyDecoder.TEMPLATE_ID;
         if (hasVarData && varDataLength(buffer, ack.limit(), end) < 0) {
             stats.onMalformedMessage();
             return;
@@ -212,7 +213,7 @@ final class ReplyAdapter implements FragmentHandler {
                 break;
             case QueryReplyDecoder.TEMPLATE_ID:
                 queryReply.wrap(buffer, offset, blockLength, version);
-                onQueryReply(correlationId);
+                onQueryReply(correlationId, buffer);
                 break;
             case SaveReplyDecoder.TEMPLATE_ID:
                 saveReply.wrap(buffer, offset, blockLength, version);
@@ -248,13 +249,25 @@ final class ReplyAdapter implements FragmentHandler {
         }
     }
 
-    private void onQueryReply(final long correlationId) {
-        if (queryReply.status() == QueryStatus.READY) {
-            final LeaseIdDecoder lease = queryReply.leaseId();
-            listener.onQueryReady(
-                    correlationId, queryReply.hitCount(), lease.high(), lease.low(), queryReply.leaseTtlNs());
-        } else {
+    private void onQueryReply(final long correlationId, final DirectBuffer buffer) {
+        if (queryReply.status() != QueryStatus.READY) {
             listener.onError(correlationId, ErrorCode.BUSY, 0, LOADING_TEXT, 0, LOADING_TEXT.capacity());
+            return;
+        }
+        final LeaseIdDecoder lease = queryReply.leaseId();
+        final int hitCount = queryReply.hitCount();
+        final int positionsOffset = queryReply.limit() + QueryReplyDecoder.hitPositionsHeaderLength();
+        if (hitCount > 0 && queryReply.hitPositionsLength() == hitCount * Integer.BYTES) {
+            listener.onMembershipReady(
+                    correlationId,
+                    hitCount,
+                    lease.high(),
+                    lease.low(),
+                    queryReply.leaseTtlNs(),
+                    buffer,
+                    positionsOffset);
+        } else {
+            listener.onQueryReady(correlationId, hitCount, lease.high(), lease.low(), queryReply.leaseTtlNs());
         }
     }
 

@@ -8,6 +8,7 @@ import io.pegaflow.ipc.LayerLayout;
 import io.pegaflow.ipc.Limit;
 import io.pegaflow.ipc.Limits;
 import io.pegaflow.ipc.ProcessIdentity;
+import io.pegaflow.ipc.RequestFlags;
 import io.pegaflow.ipc.codec.CancelRequestEncoder;
 import io.pegaflow.ipc.codec.CloseRequestEncoder;
 import io.pegaflow.ipc.codec.ConnectRequestEncoder;
@@ -110,6 +111,7 @@ final class RequestProxy {
             final long correlationId,
             final long instanceKey,
             final int storageGroup,
+            final boolean allOrNothing,
             final int hashLength,
             final DirectBuffer hashes,
             final int hashesOffset,
@@ -120,67 +122,57 @@ final class RequestProxy {
                 .instanceKey(instanceKey)
                 .storageGroup(storageGroup)
                 .hashLength((short) hashLength)
-                .flags((short) 0)
+                .flags((short) (allOrNothing ? RequestFlags.QUERY_ALL_OR_NOTHING : 0))
                 .putHashes(hashes, hashesOffset, count * hashLength);
         return offer(queryRequest.encodedLength());
     }
 
-    long save(
-            final long correlationId,
-            final long instanceKey,
-            final int deviceId,
-            final int storageGroup,
-            final long leaseHigh,
-            final long leaseLow,
-            final DirectBuffer layers,
-            final int layersOffset,
-            final int layerCount,
-            final DirectBuffer blockIds,
-            final int blockIdsOffset,
-            final int hashLength,
-            final DirectBuffer hashes,
-            final int hashesOffset,
-            final int count) {
+    long save(final long correlationId, final SaveSpec spec) {
         saveRequest
                 .wrapAndApplyHeader(buffer, 0, header)
                 .correlationId(correlationId)
-                .instanceKey(instanceKey)
-                .deviceId(deviceId)
-                .storageGroup(storageGroup)
-                .hashLength((short) hashLength)
-                .flags((short) 0)
+                .instanceKey(spec.instanceKey)
+                .deviceId(spec.deviceId)
+                .flags(spec.reclaimable ? RequestFlags.SAVE_RECLAIMABLE : 0)
                 .readyEvent(0)
                 .leaseId()
-                .high(leaseHigh)
-                .low(leaseLow);
-        saveRequest
-                .putLayers(layerCount == 0 ? buffer : layers, layersOffset, layerCount * Short.BYTES)
-                .putBlockIds(blockIds, blockIdsOffset, count * Integer.BYTES)
-                .putHashes(hashes, hashesOffset, count * hashLength);
+                .high(spec.leaseHigh)
+                .low(spec.leaseLow);
+        final SaveRequestEncoder.PartsEncoder parts = saveRequest.partsCount(spec.partCount());
+        for (int i = 0; i < spec.partCount(); i++) {
+            parts.next()
+                    .storageGroup(spec.storageGroups[i])
+                    .hashLength((short) spec.hashLengths[i])
+                    .putLayers(
+                            spec.layerCounts[i] == 0 ? buffer : spec.layers[i],
+                            spec.layersOffsets[i],
+                            spec.layerCounts[i] * Short.BYTES)
+                    .putBlockIds(spec.blockIds[i], spec.blockIdsOffsets[i], spec.counts[i] * Integer.BYTES)
+                    .putHashes(spec.hashes[i], spec.hashesOffsets[i], spec.counts[i] * spec.hashLengths[i]);
+        }
         return offer(saveRequest.encodedLength());
     }
 
-    long load(
-            final long correlationId,
-            final long instanceKey,
-            final int deviceId,
-            final int storageGroup,
-            final long leaseHigh,
-            final long leaseLow,
-            final DirectBuffer blockIds,
-            final int blockIdsOffset,
-            final int count) {
+    long load(final long correlationId, final LoadSpec spec) {
         loadRequest
                 .wrapAndApplyHeader(buffer, 0, header)
                 .correlationId(correlationId)
-                .instanceKey(instanceKey)
-                .deviceId(deviceId)
-                .storageGroup(storageGroup)
-                .flags(0)
-                .leaseId()
-                .high(leaseHigh)
-                .low(leaseLow);
-        loadRequest.putBlockIds(blockIds, blockIdsOffset, count * Integer.BYTES);
+                .instanceKey(spec.instanceKey)
+                .deviceId(spec.deviceId)
+                .flags(0);
+        final LoadRequestEncoder.PartsEncoder parts = loadRequest.partsCount(spec.partCount());
+        for (int i = 0; i < spec.partCount(); i++) {
+            parts.next()
+                    .storageGroup(spec.storageGroups[i])
+                    .leaseId()
+                    .high(spec.leasesHigh[i])
+                    .low(spec.leasesLow[i]);
+            parts.putLayers(
+                            spec.layerCounts[i] == 0 ? buffer : spec.layers[i],
+                            spec.layersOffsets[i],
+                            spec.layerCounts[i] * Short.BYTES)
+                    .putBlockIds(spec.blockIds[i], spec.blockIdsOffsets[i], spec.counts[i] * Integer.BYTES);
+        }
         return offer(loadRequest.encodedLength());
     }
 

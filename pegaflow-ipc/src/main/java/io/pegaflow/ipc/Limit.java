@@ -7,6 +7,11 @@ package io.pegaflow.ipc;
 public enum Limit {
     /** Hashes, or block ids, of one request. */
     BLOCKS("blocks of a request", "blocks", 0, Limits.MAX_BLOCKS_PER_REQUEST, "split the request"),
+    /** Parts of one save or load. */
+    PARTS("parts of a request", "parts", 0, Limits.MAX_PARTS, "split the request"),
+    /** Hashes of a query for membership. */
+    MEMBERSHIP_BLOCKS(
+            "blocks of a query for membership", "blocks", 0, Limits.MAX_MEMBERSHIP_BLOCKS, "split the request"),
     /** Bytes of one hash; all hashes of a request have the same length. */
     HASH_LENGTH(
             ErrorCode.INVALID_ARGUMENT,
@@ -98,7 +103,7 @@ public enum Limit {
             "storage_group",
             0,
             Limits.MAX_STORAGE_GROUPS - 1,
-            "use group 0, the only one of this version"),
+            "number the groups from 0 on"),
     /** Ordinal of a device. */
     DEVICE_ID(
             ErrorCode.INVALID_ARGUMENT,

@@ -5,6 +5,12 @@ public final class Limits {
     /** Hashes, or block ids, of one request. */
     public static final int MAX_BLOCKS_PER_REQUEST = 32_768;
 
+    /** Parts of one save or load. */
+    public static final int MAX_PARTS = 64;
+
+    /** Hashes of one query for membership: the positions of so many hits fit the longest reply. */
+    public static final int MAX_MEMBERSHIP_BLOCKS = 8192;
+
     /** Bytes of one block hash. */
     public static final int MAX_HASH_LENGTH = 255;
 

@@ -3,6 +3,7 @@ package io.pegaflow.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.pegaflow.ipc.ErrorCode;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -55,6 +56,21 @@ final class EventLog implements ClientListener {
             final long leaseLow,
             final long leaseTtlNs) {
         outcome(correlationId, "query " + hitCount + " " + leaseHigh + " " + leaseLow + " " + leaseTtlNs);
+    }
+
+    @Override
+    public void onMembershipReady(
+            final long correlationId,
+            final int hitCount,
+            final long leaseHigh,
+            final long leaseLow,
+            final long leaseTtlNs,
+            final DirectBuffer positions,
+            final int offset) {
+        final int last = positions.getInt(offset + (hitCount - 1) * Integer.BYTES, ByteOrder.LITTLE_ENDIAN);
+        outcome(
+                correlationId,
+                "members " + hitCount + " " + leaseHigh + " " + leaseLow + " " + leaseTtlNs + " " + last);
     }
 
     @Override

@@ -223,6 +223,50 @@ class PegaflowClientTest {
     }
 
     @Test
+    void shouldSendSeveralPartsInOneRequest() throws IOException {
+        final PegaflowClient client = system.connect();
+        final SaveSpec save = new SaveSpec();
+        final LoadSpec load = new LoadSpec();
+        for (int i = 0; i < 2; i++) {
+            save.begin(77, 0)
+                    .continues(3, 4)
+                    .reclaimable(true)
+                    .addPart(0, BYTES, 0, 3, BYTES, 0, 32, BYTES, 0, 12)
+                    .addPart(1, null, 0, 0, BYTES, 8, 16, BYTES, 5, 1);
+            assertEquals(13, save.blockCount());
+            client.save(save);
+            system.await("saved", () -> client.creditsAvailable() == 4);
+            load.begin(77, 0).addPart(5, 6, 0, null, 0, 0, BYTES, 0, 7).addPart(50, 60, 1, BYTES, 0, 2, BYTES, 0, 2);
+            client.load(load);
+            system.await("loaded", () -> client.creditsAvailable() == 4);
+        }
+        assertEquals(
+                List.of("connected 1 4", "saved 6 52 13 30", "loaded 9 55 66", "saved 6 52 13 30", "loaded 9 55 66"),
+                system.log.events);
+        save.begin(77, 0);
+        for (int i = 0; i < Limits.MAX_PARTS; i++) {
+            save.addPart(0, null, 0, 0, BYTES, 0, 32, BYTES, 0, 1);
+        }
+        assertLimit(
+                "parts=65",
+                () -> save.addPart(0, null, 0, 0, BYTES, 0, 32, BYTES, 0, 1).partCount());
+        save.begin(77, 0).addPart(0, null, 0, 0, BYTES, 0, 32, BYTES, 0, 32_768);
+        assertLimit(
+                "blocks=32769",
+                () -> save.addPart(0, null, 0, 0, BYTES, 0, 32, BYTES, 0, 1).partCount());
+    }
+
+    @Test
+    void shouldReportTheMembersOfAGroup() throws IOException {
+        final PegaflowClient client = system.connect();
+        client.query(1, 2, 32, BYTES, 0, 5);
+        system.awaitEvent("members 5 11 12 1 4");
+        client.queryAllOrNothing(1, 2, 32, BYTES, 0, 6);
+        system.awaitEvent("query 6 11 12 1");
+        assertLimit("blocks=8193", () -> client.query(1, 2, 32, BYTES, 0, 8193));
+    }
+
+    @Test
     void shouldReportLoadingAsBusy() throws IOException {
         final PegaflowClient client = system.connect();
         system.agent.queryStatus = QueryStatus.LOADING;

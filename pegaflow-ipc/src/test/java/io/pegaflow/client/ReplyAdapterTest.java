@@ -55,6 +55,7 @@ class ReplyAdapterTest {
                 .leaseId()
                 .high(7)
                 .low(8);
+        later.putHitPositions(new byte[0], 0, 0);
         onMessage(later.encodedLength());
         assertEquals(List.of("query 10 7 8 9"), log.events);
     }

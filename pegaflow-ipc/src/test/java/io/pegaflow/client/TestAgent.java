@@ -209,14 +209,7 @@ final class TestAgent implements AutoCloseable {
                 break;
             case LoadRequestDecoder.TEMPLATE_ID:
                 loadRequest.wrap(request, bodyOffset, blockLength, version);
-                send(new LoadReplyEncoder()
-                        .wrapAndApplyHeader(buffer, 0, header)
-                        .correlationId(correlationId)
-                        .incarnation(incarnation)
-                        .bytesCopied(loadRequest.leaseId().high())
-                        .copyNs(loadRequest.leaseId().low())
-                        .blocksLoaded(loadRequest.blockIdsLength() / Integer.BYTES)
-                        .encodedLength());
+                onLoad(correlationId);
                 break;
             default:
                 ack(correlationId, incarnation);
@@ -267,13 +260,29 @@ final class TestAgent implements AutoCloseable {
                 .leaseId()
                 .high(11)
                 .low(12);
+        if (queryRequest.storageGroup() > 0 && queryRequest.flags() == 0) {
+            final byte[] positions = new byte[count * Integer.BYTES];
+            for (int i = 0; i < count; i++) {
+                positions[i * Integer.BYTES] = (byte) i;
+            }
+            queryReply.putHitPositions(positions, 0, positions.length);
+        } else {
+            queryReply.putHitPositions(new byte[0], 0, 0);
+        }
         send(queryReply.encodedLength());
     }
 
+    /** Copied: bytes of all layer lists. Time: bytes of all block ids. One outcome a block. */
     private void onSave(final long correlationId) {
-        final int layersLength = saveRequest.layersLength();
-        saveRequest.skipLayers();
-        final int blockIdsLength = saveRequest.blockIdsLength();
+        int layersLength = 0;
+        int blockIdsLength = 0;
+        for (final SaveRequestDecoder.PartsDecoder part : saveRequest.parts()) {
+            layersLength += part.layersLength();
+            part.skipLayers();
+            blockIdsLength += part.blockIdsLength();
+            part.skipBlockIds();
+            part.skipHashes();
+        }
         saveReply
                 .wrapAndApplyHeader(buffer, 0, header)
                 .correlationId(correlationId)
@@ -288,6 +297,28 @@ final class TestAgent implements AutoCloseable {
         buffer.putInt(saveReply.limit(), count);
         saveReply.limit(outcomesOffset + count);
         send(saveReply.encodedLength());
+    }
+
+    /** Copied: the sum of the first halves of the leases. Time: that of the second halves. */
+    private void onLoad(final long correlationId) {
+        long high = 0;
+        long low = 0;
+        int blocks = 0;
+        for (final LoadRequestDecoder.PartsDecoder part : loadRequest.parts()) {
+            high += part.leaseId().high();
+            low += part.leaseId().low();
+            part.skipLayers();
+            blocks += part.blockIdsLength() / Integer.BYTES;
+            part.skipBlockIds();
+        }
+        send(new LoadReplyEncoder()
+                .wrapAndApplyHeader(buffer, 0, header)
+                .correlationId(correlationId)
+                .incarnation(incarnation)
+                .bytesCopied(high)
+                .copyNs(low)
+                .blocksLoaded(blocks)
+                .encodedLength());
     }
 
     private void send(final int encodedLength) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pegaflow.ipc.codec.MessageHeaderEncoder;
+import io.pegaflow.ipc.codec.QueryReplyEncoder;
 import io.pegaflow.ipc.codec.RegisterRequestEncoder;
 import io.pegaflow.ipc.codec.SaveReplyEncoder;
 import io.pegaflow.ipc.codec.SaveRequestEncoder;
@@ -30,6 +31,8 @@ class StreamsTest {
     void shouldFitTheLargestSaveIntoTheLongestRequest() {
         final int length = MessageHeaderEncoder.ENCODED_LENGTH
                 + SaveRequestEncoder.BLOCK_LENGTH
+                + SaveRequestEncoder.PartsEncoder.sbeHeaderSize()
+                + SaveRequestEncoder.PartsEncoder.sbeBlockLength()
                 + VAR_DATA_HEADER
                 + Limits.MAX_LAYERS * Short.BYTES
                 + VAR_DATA_HEADER
@@ -60,6 +63,15 @@ class StreamsTest {
                         + SaveReplyEncoder.BLOCK_LENGTH
                         + VAR_DATA_HEADER
                         + Limits.MAX_BLOCKS_PER_REQUEST
+                <= Limits.MAX_REPLY_LENGTH);
+    }
+
+    @Test
+    void shouldFitTheLargestQueryReplyIntoTheLongestReply() {
+        assertTrue(MessageHeaderEncoder.ENCODED_LENGTH
+                        + QueryReplyEncoder.BLOCK_LENGTH
+                        + VAR_DATA_HEADER
+                        + Limits.MAX_MEMBERSHIP_BLOCKS * Integer.BYTES
                 <= Limits.MAX_REPLY_LENGTH);
     }
 

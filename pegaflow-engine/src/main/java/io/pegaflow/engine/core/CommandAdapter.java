@@ -122,7 +122,7 @@ final class CommandAdapter {
         final Lease lease =
                 leases.find(request.leaseId().high(), request.leaseId().low());
         if (lease == null) {
-            replies.error(connectionId, correlationId, ErrorCode.UNKNOWN_LEASE, "query lease is unknown or expired");
+            checks.refuse(connectionId, correlationId, checks.because(Refusal.RELEASE_UNKNOWN_LEASE));
         } else {
             leases.end(lease, LeaseEnd.RELEASED);
             replies.ack(connectionId, correlationId);

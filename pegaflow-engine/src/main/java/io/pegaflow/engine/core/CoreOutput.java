@@ -95,8 +95,20 @@ public interface CoreOutput {
     /** Answer a RegisterRequest. See the schema for the fields. */
     void replyRegister(int connectionId, long correlationId, long instanceKey, int registeredDevices, int worldSize);
 
-    /** Answer a QueryRequest that is ready. The lease is 0, 0 without hits. */
-    void replyQuery(int connectionId, long correlationId, int hitCount, long leaseHigh, long leaseLow, long leaseTtlNs);
+    /**
+     * Answer a QueryRequest that is ready. The lease is 0, 0 without one; {@code hitPositions} holds packed little-endian int32,
+     * none for a prefix.
+     */
+    void replyQuery(
+            int connectionId,
+            long correlationId,
+            int hitCount,
+            long leaseHigh,
+            long leaseLow,
+            long leaseTtlNs,
+            DirectBuffer hitPositions,
+            int hitPositionsOffset,
+            int hitPositionsLength);
 
     /** Answer a SaveRequest; {@code outcomes} holds one BlockOutcome byte a block. */
     void replySave(

@@ -2,16 +2,12 @@ package io.pegaflow.engine.core;
 
 import io.pegaflow.engine.copy.CopyCommandDescriptor;
 import io.pegaflow.engine.copy.CopyCompletionDescriptor;
-import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.codec.LoadRequestDecoder;
-import java.nio.ByteOrder;
 
-/** Loads the blocks of a lease to a device: everything is checked before the first byte is copied. */
+/** Loads the blocks of leases to a device: everything is checked before the first byte is copied. */
 final class LoadCommand {
     /** Block id of a block that is not wanted. */
     static final int ABSENT = -1;
-
-    private static final String DEAD_LEASE = "query lease is unknown or expired";
 
     private final BlockStore blocks;
     private final LeaseTable leases;
@@ -20,7 +16,7 @@ final class LoadCommand {
     private final CoreOutput output;
     private final CoreStats stats;
     private final RequestChecks checks;
-    private final TargetSet targets = new TargetSet();
+    private final LoadReader reader;
 
     LoadCommand(
             final BlockStore blocks,
@@ -37,100 +33,25 @@ final class LoadCommand {
         this.output = output;
         this.stats = stats;
         this.checks = checks;
+        reader = new LoadReader(blocks, leases, checks);
     }
 
     void onLoad(final int connectionId, final LoadRequestDecoder request, final VarDataReader fields) {
-        final long correlationId = request.correlationId();
-        if (!fields.next()) {
-            replies.error(connectionId, correlationId, ErrorCode.MALFORMED, RequestChecks.TRUNCATED);
-            return;
-        }
-        final Device device = checks.device(
-                connectionId, correlationId, request.instanceKey(), request.deviceId(), request.storageGroup());
-        if (device == null) {
-            return;
-        }
-        final Instance instance = device.instance;
-        final Lease lease =
-                leases.find(request.leaseId().high(), request.leaseId().low());
-        if (lease == null || lease.instance == instance && !lease.hasShare(instance.shareOf(device))) {
-            replies.error(connectionId, correlationId, ErrorCode.UNKNOWN_LEASE, DEAD_LEASE);
-        } else if (lease.instance != instance) {
-            replies.error(
-                    connectionId,
-                    correlationId,
-                    ErrorCode.FOREIGN_LEASE,
-                    "query lease belongs to instance " + lease.instance.name + ", got " + instance.name);
-        } else if (checkTargets(connectionId, correlationId, device, lease, fields)) {
-            admit(connectionId, correlationId, device, lease, fields.offset());
+        if (reader.read(connectionId, request, fields)) {
+            admit(connectionId, request.correlationId(), reader.device);
         }
     }
 
-    private int target(final int offset, final int index) {
-        return checks.buffer().getInt(offset + index * Integer.BYTES, ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private boolean checkTargets(
-            final int connectionId,
-            final long correlationId,
-            final Device device,
-            final Lease lease,
-            final VarDataReader fields) {
-        if (fields.length() != lease.size * Integer.BYTES) {
-            return checks.refuse(
-                    connectionId,
-                    correlationId,
-                    ErrorCode.INVALID_ARGUMENT,
-                    "query lease block count " + lease.size + " does not match destination block count "
-                            + fields.length() / Integer.BYTES + " for group 0");
+    private void admit(final int connectionId, final long correlationId, final Device device) {
+        int units = 0;
+        for (int i = 0; i < reader.partCount; i++) {
+            units += TransferTable.units(reader.parts[i].layerCount, reader.parts[i].targets);
         }
-        targets.clear();
-        for (int i = 0; i < lease.size; i++) {
-            final int blockId = target(fields.offset(), i);
-            if (blockId == ABSENT) {
-                continue;
-            }
-            if (blockId < 0 || blockId >= device.group(0).blockLimit()) {
-                return checks.refuse(
-                        connectionId,
-                        correlationId,
-                        ErrorCode.INVALID_ARGUMENT,
-                        "block id out of range: block_id=" + blockId + ", num_blocks="
-                                + device.group(0).blockLimit() + ", device_id=" + device.deviceId);
-            }
-            if (!targets.add(blockId)) {
-                return checks.refuse(
-                        connectionId,
-                        correlationId,
-                        ErrorCode.INVALID_ARGUMENT,
-                        "block id is a target twice: block_id=" + blockId);
-            }
-            if (!blocks.hasLayoutOf(lease.blocks[i], device.group(0))) {
-                return checks.refuse(
-                        connectionId,
-                        correlationId,
-                        ErrorCode.LAYOUT_MISMATCH,
-                        "stored block has another layout: block=" + i + ", slots="
-                                + blocks.directory.shardCount(lease.blocks[i]) + ", instance="
-                                + device.instance.name + "; namespace is shared by incompatible KV layouts");
-            }
-        }
-        return true;
-    }
-
-    private void admit(
-            final int connectionId,
-            final long correlationId,
-            final Device device,
-            final Lease lease,
-            final int targetsOffset) {
-        final int units = TransferTable.units(0, targets.size());
         if (transfers.isTooLarge(units)) {
             checks.refuse(
                     connectionId,
                     correlationId,
-                    ErrorCode.LIMIT_EXCEEDED,
-                    "request is larger than the copy queue of its device: blocks=" + targets.size());
+                    checks.because(Refusal.LARGER_THAN_QUEUE).with(reader.targetCount));
             return;
         }
         if (!transfers.hasRoom(CopyCommandDescriptor.LOAD, device.deviceId, units)) {
@@ -138,53 +59,79 @@ final class LoadCommand {
             return;
         }
         stats.loads++;
-        final int share = device.instance.shareOf(device);
-        lease.reserveShare(share);
-        if (targets.size() == 0) {
-            leases.onLoadEnded(lease, share, true);
+        final Transfer transfer = transfers.begin(CopyCommandDescriptor.LOAD, connectionId, correlationId, device, 0);
+        reserveShares(transfer, device);
+        if (reader.targetCount == 0) {
+            endShares(transfer, true);
             replies.loaded(connectionId, correlationId, 0, 0, 0);
+            transfers.free(transfer);
             return;
         }
-        final Transfer transfer = transfers.begin(CopyCommandDescriptor.LOAD, connectionId, correlationId, device, 0);
-        transfer.lease = lease;
         transfers.addUnits(transfer, units);
-        for (int i = 0; i < lease.size; i++) {
-            final int blockId = target(targetsOffset, i);
-            if (blockId != ABSENT) {
-                if (transfer.copyCount % CoreOutput.MAX_BLOCKS_PER_COPY == 0) {
-                    nextCommand(transfer, device);
-                }
-                final int page =
-                        blocks.shardPage(lease.blocks[i], device.group(0).shardIndex());
-                output.copyBlock(blocks.directory.pageOffset(page), blockId);
-                transfer.copyCount++;
+        for (int i = 0; i < reader.partCount; i++) {
+            if (reader.parts[i].targets > 0) {
+                send(transfer, reader.parts[i]);
             }
         }
-        output.endCopy();
         transfers.onStarted(transfer);
     }
 
-    private void nextCommand(final Transfer transfer, final Device device) {
-        if (transfer.commandsPending > 0) {
-            output.endCopy();
+    /** A lease that several parts name gives one share. */
+    private void reserveShares(final Transfer transfer, final Device device) {
+        final int share = device.instance.shareOf(device);
+        for (int i = 0; i < reader.partCount; i++) {
+            final Lease lease = reader.parts[i].lease;
+            if (lease.hasShare(share)) {
+                lease.reserveShare(share);
+                transfer.addLease(lease);
+            }
         }
-        output.beginCopy(
-                transfer.id,
-                transfer.commandsPending++,
-                device.deviceId,
-                device.contextId,
-                CopyCommandDescriptor.LOAD,
-                0,
-                checks.buffer(),
-                0,
-                0);
+    }
+
+    private void endShares(final Transfer transfer, final boolean spent) {
+        final int share = transfer.device.instance.shareOf(transfer.device);
+        for (int i = 0; i < transfer.leaseCount; i++) {
+            leases.onLoadEnded(transfer.leases[i], share, spent);
+        }
+    }
+
+    private void send(final Transfer transfer, final LoadPart part) {
+        final Device device = transfer.device;
+        final int shardIndex = part.group.shardIndex();
+        int open = 0;
+        for (int i = 0; i < part.blockIdCount; i++) {
+            final int blockId = part.blockId(checks.buffer(), i);
+            if (blockId == ABSENT) {
+                continue;
+            }
+            if (open == CoreOutput.MAX_BLOCKS_PER_COPY) {
+                output.endCopy();
+                open = 0;
+            }
+            if (open++ == 0) {
+                output.beginCopy(
+                        transfer.id,
+                        transfer.nextCommand(),
+                        device.deviceId,
+                        device.contextId,
+                        CopyCommandDescriptor.LOAD,
+                        part.storageGroup,
+                        checks.buffer(),
+                        part.layersOffset,
+                        part.layerCount);
+            }
+            final int page = blocks.shardPage(part.lease.blocks[i], shardIndex);
+            output.copyBlock(blocks.directory.pageOffset(page), blockId);
+            transfer.copyCount++;
+        }
+        output.endCopy();
     }
 
     void onEnded(final Transfer transfer) {
         final boolean succeeded = transfer.status == CopyCompletionDescriptor.OK;
         stats.bytesLoaded += transfer.bytes;
         transfers.onEnded(transfer);
-        leases.onLoadEnded(transfer.lease, transfer.device.instance.shareOf(transfer.device), succeeded);
+        endShares(transfer, succeeded);
         if (succeeded) {
             replies.loaded(
                     transfer.connectionId,
@@ -193,14 +140,14 @@ final class LoadCommand {
                     transfer.bytes,
                     transfer.copyNs());
         } else if (transfer.status == CopyCompletionDescriptor.CANCELLED) {
-            replies.error(transfer.connectionId, transfer.correlationId, ErrorCode.CANCELLED, "load was cancelled");
+            replies.error(transfer.connectionId, transfer.correlationId, checks.because(Refusal.LOAD_CANCELLED));
         } else {
             replies.error(
                     transfer.connectionId,
                     transfer.correlationId,
-                    ErrorCode.COPY_FAILED,
-                    "copy to device failed: device_id=" + transfer.device.deviceId + ", blocks=" + transfer.copyCount
-                            + "; the device memory is gone or shorter than registered");
+                    checks.because(Refusal.LOAD_FAILED)
+                            .with(transfer.device.deviceId)
+                            .with(transfer.copyCount));
         }
     }
 }

@@ -2,16 +2,31 @@ package io.pegaflow.engine.core;
 
 import io.pegaflow.engine.pool.SlabPool;
 import io.pegaflow.ipc.ErrorCode;
+import io.pegaflow.ipc.Limit;
+import io.pegaflow.ipc.Limits;
+import io.pegaflow.ipc.RequestFlags;
 import io.pegaflow.ipc.codec.QueryRequestDecoder;
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
-/** Answers a query: the longest prefix of its hashes that is cached, under a lease. */
+/**
+ * Answers a query under a lease. In storage group 0 the longest prefix of its hashes that is cached; in the others every one
+ * that is, whatever their order; and all or nothing in any group, if that is asked for.
+ */
 final class QueryCommand {
     private final BlockStore blocks;
     private final LeaseTable leases;
     private final Replies replies;
     private final CoreStats stats;
     private final RequestChecks checks;
+    private final UnsafeBuffer positions = new UnsafeBuffer(new byte[Limits.MAX_MEMBERSHIP_BLOCKS * Integer.BYTES]);
+    private DirectBuffer hashes;
+    private int hashesOffset;
+    private int hashLength;
+    private int count;
+    private int namespaceId;
+    private int group;
 
     QueryCommand(
             final BlockStore blocks,
@@ -34,61 +49,97 @@ final class QueryCommand {
             return;
         }
         final Instance instance = checks.instance(connectionId, correlationId, request.instanceKey());
-        if (instance != null
-                && checks.group(connectionId, correlationId, instance, request.storageGroup())
-                && checks.hashes(connectionId, correlationId, request.hashLength(), fields.length())) {
-            answer(connectionId, correlationId, nowNs, instance, request.hashLength(), fields);
+        if (instance == null
+                || !checks.group(connectionId, correlationId, instance, request.storageGroup())
+                || !checks.hashes(connectionId, correlationId, request.hashLength(), fields.length())) {
+            return;
+        }
+        hashes = checks.buffer();
+        hashesOffset = fields.offset();
+        hashLength = request.hashLength();
+        count = fields.length() / hashLength;
+        namespaceId = instance.namespaceId();
+        group = request.storageGroup();
+        final boolean allOrNothing = (request.flags() & RequestFlags.QUERY_ALL_OR_NOTHING) != 0;
+        if (group == 0 || allOrNothing) {
+            answerPrefix(connectionId, correlationId, nowNs, instance, allOrNothing);
+        } else if (!Limit.MEMBERSHIP_BLOCKS.allows(count)) {
+            checks.refuse(connectionId, correlationId, Limit.MEMBERSHIP_BLOCKS, count);
+        } else {
+            answerMembership(connectionId, correlationId, nowNs, instance);
         }
     }
 
-    private void answer(
+    private void answerPrefix(
             final int connectionId,
             final long correlationId,
             final long nowNs,
             final Instance instance,
-            final int hashLength,
-            final VarDataReader fields) {
+            final boolean allOrNothing) {
         if (leases.isFull()) {
             replies.busy(connectionId, correlationId);
             return;
         }
-        final DirectBuffer hashes = checks.buffer();
-        final int count = fields.length() / hashLength;
-        final int namespaceId = instance.namespaceId();
         final Lease lease = leases.prepare(instance, nowNs);
         int hits = 0;
         int head = SlabPool.NONE;
-        int offset = fields.offset();
-        for (; hits < count; hits++, offset += hashLength) {
-            head = blocks.findSealed(head, namespaceId, 0, hashes, offset, hashLength);
+        for (; hits < count; hits++) {
+            head = findSealed(head, hits);
             if (head == SlabPool.NONE) {
                 break;
             }
             lease.add(head);
         }
-        // The answer goes first: nobody can act on it before this input is applied, and all that follows costs more.
-        if (hits > 0) {
+        answer(connectionId, correlationId, hits, lease, !allOrNothing || hits == count, 0);
+        countCauses(hits);
+    }
+
+    private void answerMembership(
+            final int connectionId, final long correlationId, final long nowNs, final Instance instance) {
+        if (leases.isFull()) {
+            replies.busy(connectionId, correlationId);
+            return;
+        }
+        final Lease lease = leases.prepare(instance, nowNs);
+        for (int i = 0; i < count; i++) {
+            final int head = findSealed(SlabPool.NONE, i);
+            if (head != SlabPool.NONE) {
+                positions.putInt(lease.size * Integer.BYTES, i, ByteOrder.LITTLE_ENDIAN);
+                lease.add(head);
+            }
+        }
+        answer(connectionId, correlationId, lease.size, lease, true, lease.size * Integer.BYTES);
+    }
+
+    private int findSealed(final int previous, final int index) {
+        return blocks.findSealed(previous, namespaceId, group, hashes, hashesOffset + index * hashLength, hashLength);
+    }
+
+    /** The answer goes first: nobody can act on it before this input is applied, and all that follows costs more. */
+    private void answer(
+            final int connectionId,
+            final long correlationId,
+            final int hits,
+            final Lease lease,
+            final boolean isLeased,
+            final int positionsLength) {
+        if (hits > 0 && isLeased) {
             leases.begin(lease);
-            replies.query(connectionId, correlationId, hits, lease, leases.ttlNs());
+            replies.query(connectionId, correlationId, hits, lease, leases.ttlNs(), positions, positionsLength);
             leases.hold(lease);
         } else {
             leases.discard(lease);
-            replies.query(connectionId, correlationId, 0, null, 0);
+            replies.query(connectionId, correlationId, hits, null, 0, positions, 0);
         }
         stats.queries++;
         stats.blockHits += hits;
         stats.blockMisses += count - hits;
-        countCauses(namespaceId, hashes, offset, hashLength, count - hits);
     }
 
-    private void countCauses(
-            final int namespaceId,
-            final DirectBuffer hashes,
-            final int firstMiss,
-            final int hashLength,
-            final int misses) {
-        for (int i = 0, offset = firstMiss; i < misses; i++, offset += hashLength) {
-            final int cause = blocks.departed.cause(blocks.index.keyHash(namespaceId, 0, hashes, offset, hashLength));
+    private void countCauses(final int firstMiss) {
+        for (int i = firstMiss; i < count; i++) {
+            final int cause = blocks.departed.cause(
+                    blocks.index.keyHash(namespaceId, group, hashes, hashesOffset + i * hashLength, hashLength));
             if (cause == DepartureCause.EVICTED.ordinal()) {
                 stats.missesEvicted++;
             }

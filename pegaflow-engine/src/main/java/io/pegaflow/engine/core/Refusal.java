@@ -213,6 +213,14 @@ public enum Refusal {
             "storage error: pinned pool exhausted while allocating page: page_bytes={page_bytes}; the pool cannot hold"
                     + " one such page, give a larger --pool-size"),
 
+    /** A save ended before its bytes were copied. */
+    SAVE_CANCELLED(ErrorCode.CANCELLED, "save was cancelled"),
+    /** The device's memory did not give the bytes. */
+    SAVE_FAILED(
+            ErrorCode.COPY_FAILED,
+            "copy from device failed: device_id={device_id}, blocks={blocks}; the device memory is gone or shorter than"
+                    + " registered"),
+
     // ------------------------------------------------ query, lease, load
     // ------------------------------------------------
     /** A query without an id. */

@@ -30,10 +30,18 @@ final class Replies {
         decisions.reply(connectionId, correlationId, RegisterReplyDecoder.TEMPLATE_ID, 0, instance.key, registered);
     }
 
-    void query(final int connectionId, final long correlationId, final int hits, final Lease lease, final long ttlNs) {
+    void query(
+            final int connectionId,
+            final long correlationId,
+            final int hits,
+            final Lease lease,
+            final long ttlNs,
+            final DirectBuffer positions,
+            final int positionsLength) {
         final long high = lease == null ? 0 : lease.idHigh;
         final long low = lease == null ? 0 : lease.idLow;
-        output.replyQuery(connectionId, correlationId, hits, high, low, lease == null ? 0 : ttlNs);
+        output.replyQuery(
+                connectionId, correlationId, hits, high, low, lease == null ? 0 : ttlNs, positions, 0, positionsLength);
         decisions.reply(connectionId, correlationId, QueryReplyDecoder.TEMPLATE_ID, 0, hits, high ^ low);
     }
 

@@ -2,6 +2,7 @@ package io.pegaflow.engine.core;
 
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.Limit;
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 
 /** Checks that several requests share, each answering with its error. Also holds the buffer of the request being applied. */
@@ -44,13 +45,12 @@ final class RequestChecks {
         return instance;
     }
 
-    /** The registered device of a sealed instance, with layers of the storage group; null after an error reply. */
-    Device device(
-            final int connectionId,
-            final long correlationId,
-            final long instanceKey,
-            final int deviceId,
-            final int storageGroup) {
+    static int uint16(final DirectBuffer buffer, final int offset) {
+        return buffer.getShort(offset, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    /** The registered device of a sealed instance, null after an error reply. */
+    Device device(final int connectionId, final long correlationId, final long instanceKey, final int deviceId) {
         final Instance instance = instance(connectionId, correlationId, instanceKey);
         if (instance == null || !sealed(connectionId, correlationId, instance)) {
             return null;
@@ -63,17 +63,76 @@ final class RequestChecks {
                     because(Refusal.UNKNOWN_DEVICE).with(deviceId).with(instance.name));
             return null;
         }
-        if (!group(connectionId, correlationId, instance, storageGroup)) {
+        return device;
+    }
+
+    /** What a device has of a storage group, null after an error reply. */
+    DeviceGroup group(final int connectionId, final long correlationId, final Device device, final int storageGroup) {
+        if (!group(connectionId, correlationId, device.instance, storageGroup)) {
             return null;
         }
         if (device.group(storageGroup) == null) {
             refuse(
                     connectionId,
                     correlationId,
-                    because(Refusal.GROUP_NOT_ON_DEVICE).with(deviceId).with(storageGroup));
-            return null;
+                    because(Refusal.GROUP_NOT_ON_DEVICE).with(device.deviceId).with(storageGroup));
         }
-        return device;
+        return device.group(storageGroup);
+    }
+
+    /** Are all layers of a list registered for a device, and of one storage group? */
+    boolean layers(
+            final int connectionId,
+            final long correlationId,
+            final Device device,
+            final DeviceGroup group,
+            final int part,
+            final int layersOffset,
+            final int layerCount) {
+        if (layerCount > device.layers.length) {
+            return refuse(
+                    connectionId,
+                    correlationId,
+                    because(Refusal.LAYER_LIST_TOO_LONG).with(layerCount).with(device.layers.length));
+        }
+        for (int i = 0; i < layerCount; i++) {
+            final int position = uint16(buffer, layersOffset + i * Short.BYTES);
+            if (position >= device.layers.length) {
+                return refuse(
+                        connectionId,
+                        correlationId,
+                        because(Refusal.LAYER_NOT_ON_DEVICE)
+                                .with(position)
+                                .with(device.deviceId)
+                                .with(device.layers.length));
+            }
+            if (group.cellOf(position) == DeviceGroup.NO_CELL) {
+                return refuse(
+                        connectionId,
+                        correlationId,
+                        because(Refusal.MIXED_GROUPS)
+                                .with(part)
+                                .with(device.layers[position].name())
+                                .with(device.layers[position].storageGroup())
+                                .with(group.id));
+            }
+        }
+        return true;
+    }
+
+    boolean blockIdOutOfRange(
+            final int connectionId,
+            final long correlationId,
+            final Device device,
+            final int blockId,
+            final long numBlocks) {
+        return refuse(
+                connectionId,
+                correlationId,
+                because(Refusal.BLOCK_ID_OUT_OF_RANGE)
+                        .with(blockId)
+                        .with(numBlocks)
+                        .with(device.deviceId));
     }
 
     boolean sealed(final int connectionId, final long correlationId, final Instance instance) {

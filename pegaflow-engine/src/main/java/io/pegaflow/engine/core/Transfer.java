@@ -14,7 +14,7 @@ final class Transfer {
     /** Outcome of a block until its copy ends. */
     static final byte COPYING = (byte) BlockOutcome.UNKNOWN.value();
 
-    /** The block's claim is the whole set of cells the request asked for. */
+    /** The block's claim is the whole set of cells its part asked for. */
     static final int WHOLE_CLAIM = -1;
 
     final int slot;
@@ -23,13 +23,18 @@ final class Transfer {
     int connectionId;
     long correlationId;
     Device device;
-    Lease lease;
+    SavePart[] parts = SaveReader.newParts();
+    int partCount;
+    Lease[] leases = new Lease[4];
+    int leaseCount;
+    boolean reclaimable;
     int parent;
     int parentGeneration;
     int count;
     int copyCount;
     int queueUnits;
     int commandsPending;
+    int commandsSent;
     int status;
     boolean cancelled;
     long bytes;
@@ -42,7 +47,6 @@ final class Transfer {
     int[] claims = new int[64];
     long[] keyHashes = new long[64];
     final UnsafeBuffer outcomes = new UnsafeBuffer(new byte[64]);
-    final long[] wanted = new long[FillTable.SET_LENGTH];
     long[] partialClaims = new long[FillTable.SET_LENGTH];
     int partialClaimCount;
 
@@ -62,11 +66,14 @@ final class Transfer {
         connectionId = requestConnectionId;
         correlationId = requestCorrelationId;
         device = target;
-        lease = null;
+        partCount = 0;
+        leaseCount = 0;
+        reclaimable = false;
         count = blocks;
         copyCount = 0;
         queueUnits = 0;
         commandsPending = 0;
+        commandsSent = 0;
         status = 0;
         cancelled = false;
         bytes = 0;
@@ -85,6 +92,19 @@ final class Transfer {
         }
     }
 
+    void addLease(final Lease lease) {
+        if (leaseCount == leases.length) {
+            leases = Arrays.copyOf(leases, leaseCount * 2);
+        }
+        leases[leaseCount++] = lease;
+    }
+
+    /** Number of the next copy command among those of this transfer. */
+    int nextCommand() {
+        commandsPending++;
+        return commandsSent++;
+    }
+
     /** Room for one claim of its own; returns the offset of its set in {@link #partialClaims}. */
     int addPartialClaim() {
         final int offset = partialClaimCount++ * FillTable.SET_LENGTH;
@@ -92,6 +112,20 @@ final class Transfer {
             partialClaims = Arrays.copyOf(partialClaims, offset * 2);
         }
         return offset;
+    }
+
+    /** Is a claim just taken of the same cells as that of another block of this transfer? */
+    boolean isClaimedAgain(final int index, final int offset) {
+        final int other = claims[index];
+        return outcome(index) == COPYING
+                && other != WHOLE_CLAIM
+                && Arrays.equals(
+                        partialClaims,
+                        other,
+                        other + FillTable.SET_LENGTH,
+                        partialClaims,
+                        offset,
+                        offset + FillTable.SET_LENGTH);
     }
 
     byte outcome(final int index) {

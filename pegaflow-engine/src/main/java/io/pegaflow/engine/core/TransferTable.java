@@ -107,7 +107,9 @@ final class TransferTable {
         queueUnits[transfer.direction][transfer.device.deviceId] -= transfer.queueUnits;
         transfer.id = 0;
         transfer.device = null;
-        transfer.lease = null;
+        while (transfer.leaseCount > 0) {
+            transfer.leases[--transfer.leaseCount] = null;
+        }
         freeSlots[freeCount++] = transfer.slot;
     }
 

@@ -200,6 +200,15 @@ public final class SlabPool {
     }
 
     /**
+     * Slabs that belong to no class.
+     *
+     * @return number of slabs.
+     */
+    public int unusedSlabs() {
+        return freeSlabs.count();
+    }
+
+    /**
      * Reserve a page. It stays FREE in the directory until {@link PageDirectory#describe}.
      *
      * @param pageClass of the page.

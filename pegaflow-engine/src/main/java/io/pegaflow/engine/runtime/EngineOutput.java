@@ -97,8 +97,20 @@ final class EngineOutput implements CoreOutput {
             final int hitCount,
             final long leaseHigh,
             final long leaseLow,
-            final long leaseTtlNs) {
-        replies.queryReady(connectionId, correlationId, hitCount, leaseHigh, leaseLow, leaseTtlNs);
+            final long leaseTtlNs,
+            final DirectBuffer hitPositions,
+            final int hitPositionsOffset,
+            final int hitPositionsLength) {
+        replies.queryReady(
+                connectionId,
+                correlationId,
+                hitCount,
+                leaseHigh,
+                leaseLow,
+                leaseTtlNs,
+                hitPositions,
+                hitPositionsOffset,
+                hitPositionsLength);
     }
 
     @Override

@@ -92,8 +92,13 @@ final class ReplyProxy {
             final int hitCount,
             final long leaseHigh,
             final long leaseLow,
-            final long leaseTtlNs) {
-        if (answer(connectionId, QueryReplyEncoder.BLOCK_LENGTH)) {
+            final long leaseTtlNs,
+            final DirectBuffer hitPositions,
+            final int hitPositionsOffset,
+            final int hitPositionsLength) {
+        final int length =
+                QueryReplyEncoder.BLOCK_LENGTH + QueryReplyEncoder.hitPositionsHeaderLength() + hitPositionsLength;
+        if (answer(connectionId, length)) {
             queryReply
                     .wrapAndApplyHeader(claim.buffer(), claim.offset(), header)
                     .correlationId(correlationId)
@@ -104,6 +109,7 @@ final class ReplyProxy {
                     .leaseId()
                     .high(leaseHigh)
                     .low(leaseLow);
+            queryReply.putHitPositions(hitPositions, hitPositionsOffset, hitPositionsLength);
             claim.commit();
         }
     }

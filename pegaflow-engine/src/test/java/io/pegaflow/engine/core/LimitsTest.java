@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pegaflow.engine.copy.CopyCompletionDescriptor;
 import io.pegaflow.engine.pool.AnonymousMemory;
 import io.pegaflow.ipc.LayerLayout;
 import io.pegaflow.ipc.Limit;
 import io.pegaflow.ipc.codec.MessageHeaderEncoder;
 import io.pegaflow.ipc.codec.QueryRequestEncoder;
 import io.pegaflow.ipc.codec.RegisterRequestEncoder;
+import java.util.Arrays;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +49,7 @@ class LimitsTest {
     @EnumSource(
             value = Limit.class,
             mode = Mode.EXCLUDE,
-            names = {"CREDITS", "CLIENT_NAME", "CONNECTIONS", "REQUEST_LENGTH"})
+            names = {"CREDITS", "CLIENT_NAME", "CONNECTIONS", "REQUEST_LENGTH", "MEMBERSHIP_BLOCKS"})
     void shouldTakeTheHighestValueAndRefuseTheNext(final Limit limit) {
         world.core(core);
         world.connect(1);
@@ -95,6 +97,8 @@ class LimitsTest {
         switch (limit) {
             case BLOCKS:
                 return query(0, 1, count);
+            case PARTS:
+                return save(count);
             case HASH_BYTES:
                 // 67 divides the first number beyond the limit.
                 return count % 67 == 0 ? query(0, 67, count / 67) : query(0, 40, count / 40);
@@ -174,6 +178,16 @@ class LimitsTest {
                 .flags((short) 0);
         encoder.putHashes(new byte[hashLength * count], 0, hashLength * count);
         return answer(encoder.encodedLength());
+    }
+
+    private World.Reply save(final int partCount) {
+        final Wire.SavePart[] parts = new Wire.SavePart[partCount];
+        Arrays.setAll(parts, i -> new Wire.SavePart(0, new int[0], new int[] {0}, new byte[] {(byte) i}));
+        world.command(1, wire, wire.save(++correlationId, instanceKey, 0, 0, 0, 0, parts));
+        while (!world.copies.isEmpty()) {
+            world.complete(0, CopyCompletionDescriptor.OK);
+        }
+        return world.takeReply(correlationId);
     }
 
     private void unregister(final long key) {

@@ -54,7 +54,10 @@ final class NoOutput implements CoreOutput {
             final int hitCount,
             final long leaseHigh,
             final long leaseLow,
-            final long leaseTtlNs) {}
+            final long leaseTtlNs,
+            final DirectBuffer hitPositions,
+            final int hitPositionsOffset,
+            final int hitPositionsLength) {}
 
     @Override
     public void replySave(

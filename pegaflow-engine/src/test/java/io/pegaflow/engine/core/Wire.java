@@ -70,16 +70,31 @@ final class Wire {
     }
 
     int query(final long correlationId, final long instanceKey, final byte[]... hashes) {
+        return query(correlationId, instanceKey, 0, 0, hashes);
+    }
+
+    int query(
+            final long correlationId,
+            final long instanceKey,
+            final int group,
+            final int flags,
+            final byte[]... hashes) {
         final QueryRequestEncoder encoder = new QueryRequestEncoder();
         encoder.wrapAndApplyHeader(buffer, 0, header)
                 .correlationId(correlationId)
                 .instanceKey(instanceKey)
-                .storageGroup(0)
+                .storageGroup(group)
                 .hashLength((short) hashLength(hashes))
-                .flags((short) 0);
+                .flags((short) flags);
         encoder.putHashes(scratch, 0, pack(hashes));
         return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
     }
+
+    /** A part of a save: blocks of one storage group for some layers, none for all. */
+    record SavePart(int group, int[] layers, int[] blockIds, byte[]... hashes) {}
+
+    /** A part of a load: targets for the blocks of one lease and some layers, none for all. */
+    record LoadPart(long leaseHigh, long leaseLow, int group, int[] layers, int... blockIds) {}
 
     int save(
             final long correlationId,
@@ -90,23 +105,40 @@ final class Wire {
             final int[] layers,
             final int[] blockIds,
             final byte[]... hashes) {
+        return save(
+                correlationId,
+                instanceKey,
+                deviceId,
+                leaseHigh,
+                leaseLow,
+                0,
+                new SavePart(0, layers, blockIds, hashes));
+    }
+
+    int save(
+            final long correlationId,
+            final long instanceKey,
+            final int deviceId,
+            final long leaseHigh,
+            final long leaseLow,
+            final int flags,
+            final SavePart... parts) {
         final SaveRequestEncoder encoder = new SaveRequestEncoder();
         encoder.wrapAndApplyHeader(buffer, 0, header)
                 .correlationId(correlationId)
                 .instanceKey(instanceKey)
                 .deviceId(deviceId)
-                .storageGroup(0)
-                .hashLength((short) hashLength(hashes))
-                .flags((short) 0)
+                .flags(flags)
                 .readyEvent(0);
         encoder.leaseId().high(leaseHigh).low(leaseLow);
+        final SaveRequestEncoder.PartsEncoder group = encoder.partsCount(parts.length);
         final MutableDirectBuffer packed = new ExpandableArrayBuffer(64);
-        for (int i = 0; i < layers.length; i++) {
-            packed.putShort(i * 2, (short) layers[i], ByteOrder.LITTLE_ENDIAN);
+        for (final SavePart part : parts) {
+            group.next().storageGroup(part.group()).hashLength((short) hashLength(part.hashes()));
+            group.putLayers(packed, 0, packShorts(packed, part.layers()));
+            group.putBlockIds(packed, 0, packInts(packed, part.blockIds()));
+            group.putHashes(scratch, 0, pack(part.hashes()));
         }
-        encoder.putLayers(packed, 0, layers.length * 2);
-        encoder.putBlockIds(packed, 0, packInts(packed, blockIds));
-        encoder.putHashes(scratch, 0, pack(hashes));
         return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
     }
 
@@ -117,17 +149,35 @@ final class Wire {
             final long leaseHigh,
             final long leaseLow,
             final int... blockIds) {
+        return load(correlationId, instanceKey, deviceId, new LoadPart(leaseHigh, leaseLow, 0, new int[0], blockIds));
+    }
+
+    int load(final long correlationId, final long instanceKey, final int deviceId, final LoadPart... parts) {
         final LoadRequestEncoder encoder = new LoadRequestEncoder();
         encoder.wrapAndApplyHeader(buffer, 0, header)
                 .correlationId(correlationId)
                 .instanceKey(instanceKey)
                 .deviceId(deviceId)
-                .storageGroup(0)
                 .flags(0);
-        encoder.leaseId().high(leaseHigh).low(leaseLow);
+        final LoadRequestEncoder.PartsEncoder group = encoder.partsCount(parts.length);
         final MutableDirectBuffer packed = new ExpandableArrayBuffer(64);
-        encoder.putBlockIds(packed, 0, packInts(packed, blockIds));
+        for (final LoadPart part : parts) {
+            group.next()
+                    .storageGroup(part.group())
+                    .leaseId()
+                    .high(part.leaseHigh())
+                    .low(part.leaseLow());
+            group.putLayers(packed, 0, packShorts(packed, part.layers()));
+            group.putBlockIds(packed, 0, packInts(packed, part.blockIds()));
+        }
         return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+    }
+
+    private static int packShorts(final MutableDirectBuffer target, final int[] values) {
+        for (int i = 0; i < values.length; i++) {
+            target.putShort(i * 2, (short) values[i], ByteOrder.LITTLE_ENDIAN);
+        }
+        return values.length * 2;
     }
 
     int release(final long correlationId, final long leaseHigh, final long leaseLow) {

@@ -46,6 +46,7 @@ final class World implements CoreOutput {
         long b;
         long c;
         byte[] outcomes;
+        int[] positions;
     }
 
     final PoolMemory pool;
@@ -298,11 +299,18 @@ final class World implements CoreOutput {
             final int hitCount,
             final long leaseHigh,
             final long leaseLow,
-            final long leaseTtlNs) {
+            final long leaseTtlNs,
+            final DirectBuffer hitPositions,
+            final int hitPositionsOffset,
+            final int hitPositionsLength) {
         final Reply reply = reply("query", connectionId, correlationId);
         reply.a = hitCount;
         reply.b = leaseHigh;
         reply.c = leaseLow;
+        reply.positions = new int[hitPositionsLength / Integer.BYTES];
+        for (int i = 0; i < reply.positions.length; i++) {
+            reply.positions[i] = hitPositions.getInt(hitPositionsOffset + i * Integer.BYTES, ByteOrder.LITTLE_ENDIAN);
+        }
     }
 
     @Override

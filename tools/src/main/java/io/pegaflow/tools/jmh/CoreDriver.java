@@ -96,15 +96,17 @@ final class CoreDriver {
                 .correlationId(++correlationId)
                 .instanceKey(device.instanceKey)
                 .deviceId(0)
-                .storageGroup(0)
-                .hashLength((short) BlockKeys.HASH_LENGTH)
-                .flags((short) 0)
+                .flags(0)
                 .readyEvent(0);
         save.leaseId().high(0).low(0);
         layers.putShort(0, (short) layer, ByteOrder.LITTLE_ENDIAN);
-        save.putLayers(layers, 0, layer < 0 ? 0 : Short.BYTES);
-        save.putBlockIds(blockIds, 0, count * Integer.BYTES);
-        save.putHashes(hashes, offset, count * BlockKeys.HASH_LENGTH);
+        save.partsCount(1)
+                .next()
+                .storageGroup(0)
+                .hashLength((short) BlockKeys.HASH_LENGTH)
+                .putLayers(layers, 0, layer < 0 ? 0 : Short.BYTES)
+                .putBlockIds(blockIds, 0, count * Integer.BYTES)
+                .putHashes(hashes, offset, count * BlockKeys.HASH_LENGTH);
         command(save.encodedLength());
         complete();
     }

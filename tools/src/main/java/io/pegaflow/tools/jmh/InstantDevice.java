@@ -106,7 +106,10 @@ final class InstantDevice implements CoreOutput {
             final int hitCount,
             final long high,
             final long low,
-            final long leaseTtlNs) {
+            final long leaseTtlNs,
+            final DirectBuffer hitPositions,
+            final int hitPositionsOffset,
+            final int hitPositionsLength) {
         hits = hitCount;
         leaseHigh = high;
         leaseLow = low;
