@@ -161,7 +161,8 @@ public final class AgentLauncher implements AutoCloseable {
             return ErrorFile.create(runDirectory.path(), context.epochClock());
         } catch (final IOException ex) {
             throw new AgentException(
-                    "cannot create the error file: runDirectory=" + runDirectory.path() + ", cause=" + ex.getMessage(),
+                    "cannot create the error file: runDirectory=" + runDirectory.path() + ", "
+                            + FileFailure.describe(ex) + ", or name another with --run-dir",
                     ex);
         }
     }
