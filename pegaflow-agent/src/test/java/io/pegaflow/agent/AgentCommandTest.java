@@ -224,13 +224,19 @@ class AgentCommandTest {
 
     @Test
     void shouldRefuseUnknownLogLevelsWhereverTheyComeFrom() {
-        final String text = "unknown log level: value='loud'; known are: off, error, warn, info, debug, trace,"
-                + " and LOGGER=LEVEL, separated by commas";
-        assertRefused("Invalid value for option '--log-level': " + text, "--log-level", "info,pegaflow=loud");
-        environment.put("RUST_LOG", "loud");
-        assertRefused("Invalid value for option '--log-level' (environment RUST_LOG): " + text);
+        assertRefused(
+                "Invalid value for option '--log-level': " + unknownLevel("loud", "pegaflow=loud"),
+                "--log-level",
+                "info,pegaflow=loud");
+        environment.put("RUST_LOG", "inof");
+        assertRefused("Invalid value for option '--log-level' (environment RUST_LOG): " + unknownLevel("inof", "inof"));
         environment.put("PEGAFLOW_LOG", "info,loud");
-        assertRefused("Invalid value for option '--log-level' (environment PEGAFLOW_LOG): " + text);
+        assertRefused("Invalid value for option '--log-level' (environment PEGAFLOW_LOG): " + unknownLevel("loud", "loud"));
+    }
+
+    private static String unknownLevel(final String value, final String directive) {
+        return "unknown log level: value='" + value + "', directive='" + directive
+                + "'; known are: off, error, warn, info, debug, trace, and LOGGER=LEVEL, separated by commas";
     }
 
     @Test
