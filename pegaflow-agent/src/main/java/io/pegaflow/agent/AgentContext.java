@@ -4,6 +4,7 @@ import io.pegaflow.agent.logging.LogSpec;
 import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.core.RecordListener;
 import io.pegaflow.engine.device.DeviceBackend;
+import io.pegaflow.engine.policy.EvictionPolicies;
 import io.pegaflow.engine.runtime.EngineScheduler;
 import io.pegaflow.engine.runtime.IdleMode;
 import io.pegaflow.engine.runtime.ThreadingMode;
@@ -45,7 +46,7 @@ public final class AgentContext {
     private ThreadingMode threadingMode = ThreadingMode.DEDICATED;
     private EngineScheduler scheduler;
     private IdleMode idleMode = IdleMode.AUTO;
-    private String evictionPolicy = "lru";
+    private String evictionPolicy = EvictionPolicies.DEFAULT;
     private long leaseTtlNs = CoreConfig.DEFAULT_LEASE_TTL_NS;
     private long partialTimeoutNs = CoreConfig.DEFAULT_PARTIAL_TIMEOUT_NS;
     private int maxTransfers = CoreConfig.DEFAULT_MAX_TRANSFERS;
@@ -123,7 +124,11 @@ public final class AgentContext {
             check(i == 0 || devices[i] != devices[i - 1], "device named twice", "device", devices[i]);
         }
         check(hostGigabytesPerSecond >= 0, "link speed must not be negative", "hostGbps", hostGigabytesPerSecond);
-        check("lru".equals(evictionPolicy), "unknown eviction policy, known are: lru", "eviction", evictionPolicy);
+        check(
+                EvictionPolicies.find(evictionPolicy) != null,
+                "unknown eviction policy, known are: " + EvictionPolicies.names(),
+                "eviction",
+                evictionPolicy);
         check(leaseTtlNs > 0, "life of leases must be positive", "leaseTtlNs", leaseTtlNs);
         check(partialTimeoutNs > 0, "timeout of partial blocks must be positive", "partialTimeoutNs", partialTimeoutNs);
         check(
@@ -383,7 +388,7 @@ public final class AgentContext {
     /**
      * Which blocks leave first.
      *
-     * @param evictionPolicy {@code lru}.
+     * @param evictionPolicy name of one of {@link EvictionPolicies}.
      * @return this.
      */
     public AgentContext evictionPolicy(final String evictionPolicy) {

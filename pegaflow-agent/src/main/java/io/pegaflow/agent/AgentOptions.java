@@ -122,7 +122,8 @@ public final class AgentOptions {
                     DEFAULTS,
                     AgentContext::evictionPolicy,
                     AgentContext::evictionPolicy,
-                    "Which blocks leave first: lru."),
+                    "Which blocks leave first: mq-lru weighs recency and frequency, lru looks at recency alone; lru-head is lru that"
+                            + " stamps a request from its head to its tail, as the first implementation did."),
             OptionDescriptor.of(
                     "--lease-ttl",
                     TIME,

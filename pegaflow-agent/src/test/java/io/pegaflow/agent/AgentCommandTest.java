@@ -231,7 +231,8 @@ class AgentCommandTest {
         environment.put("RUST_LOG", "inof");
         assertRefused("Invalid value for option '--log-level' (environment RUST_LOG): " + unknownLevel("inof", "inof"));
         environment.put("PEGAFLOW_LOG", "info,loud");
-        assertRefused("Invalid value for option '--log-level' (environment PEGAFLOW_LOG): " + unknownLevel("loud", "loud"));
+        assertRefused(
+                "Invalid value for option '--log-level' (environment PEGAFLOW_LOG): " + unknownLevel("loud", "loud"));
     }
 
     private static String unknownLevel(final String value, final String directive) {
@@ -255,7 +256,8 @@ class AgentCommandTest {
                 + "given: max-transfers = 0  (origin: environment PEGAFLOW_MAX_TRANSFERS)");
         environment.clear();
         assertRefused("number of devices must be from 1 to 64: devices=65", "--host-devices", "2000000000");
-        assertRefused("unknown eviction policy, known are: lru: eviction=magic", "--eviction", "magic");
+        assertRefused(
+                "unknown eviction policy, known are: lru, lru-head, mq-lru: eviction=magic", "--eviction", "magic");
     }
 
     @Test

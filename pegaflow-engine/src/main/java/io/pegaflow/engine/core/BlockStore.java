@@ -1,15 +1,17 @@
 package io.pegaflow.engine.core;
 
 import static io.pegaflow.engine.pool.PageRecencyDescriptor.HEAD_FLAG;
+import static io.pegaflow.engine.pool.PageRecencyDescriptor.NEWER_OFFSET;
 import static io.pegaflow.engine.pool.PageRecencyDescriptor.NEXT_SHARD_OFFSET;
+import static io.pegaflow.engine.pool.PageRecencyDescriptor.PINS_MASK;
 import static io.pegaflow.engine.pool.PageRecencyDescriptor.PINS_OFFSET;
+import static io.pegaflow.engine.pool.PageRecencyDescriptor.RECLAIMABLE_FLAG;
 
-import io.pegaflow.engine.pool.PageClass;
+import io.pegaflow.engine.policy.DepartedTable;
+import io.pegaflow.engine.policy.SlotList;
 import io.pegaflow.engine.pool.PageDirectory;
 import io.pegaflow.engine.pool.PageEntryDescriptor;
 import io.pegaflow.engine.pool.SlabPool;
-import java.util.ArrayList;
-import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
@@ -17,20 +19,22 @@ import org.agrona.DirectBuffer;
  * ring of pages.
  *
  * <p>Life of a block: <i>partial</i> from its first page to its last cell, in {@link #idlePartials} while nothing is being
- * copied to it; then <i>sealed</i>: in the recency list of its head's page class, or in no list while a lease holds it.
+ * copied to it; then <i>sealed</i>: in the order of its head's page class ({@link Recency}), or in none while something holds it.
  */
 final class BlockStore {
+    /** Half of what a record can count; the rest is for leases, of which there are fewer. */
+    private static final int MAX_HOLDS_BY_SAVES = (PINS_MASK + 1) / 2;
+
     final SlabPool pool;
     final PageDirectory directory;
     final BlockIndex index;
     final FillTable fills = new FillTable();
-    final PageList idlePartials;
+    final SlotList idlePartials;
     final DepartedTable departed;
+    final Recency recency;
     private final Decisions decisions;
     private final CoreStats stats;
-    private final List<PageList> recency = new ArrayList<>();
     private long structureHash;
-    private long clock;
 
     BlockStore(final SlabPool pool, final CoreConfig config, final Decisions decisions, final CoreStats stats) {
         this.pool = pool;
@@ -38,10 +42,12 @@ final class BlockStore {
         this.stats = stats;
         directory = pool.directory();
         index = new BlockIndex(directory, config.hashSeed());
-        idlePartials = new PageList(directory);
-        // Twice the blocks the pool holds if each has 64 KiB, within reason for small blocks in a small pool.
+        final PageStore store = new PageStore(directory);
+        idlePartials = new SlotList(store);
+        // Twice the blocks the pool holds if each has 64 KiB.
         departed = new DepartedTable(
-                Math.min(config.maxBlocks(), Math.max(32_768, pool.geometry().poolBytes() >>> 16)) * 2);
+                2 * Math.min(config.maxBlocks(), pool.geometry().poolBytes() >>> 16));
+        recency = new Recency(pool, store, departed, config);
     }
 
     int find(
@@ -96,24 +102,14 @@ final class BlockStore {
         return directory.state(page) == PageEntryDescriptor.SEALED;
     }
 
-    PageList recency(final int head) {
-        return recencyOf(pool.classOf(head));
+    /** Is a sealed block free to leave, or a partial one idle? */
+    boolean isLinked(final int head) {
+        return recency.isLinked(head);
     }
 
-    PageList recencyOf(final PageClass pageClass) {
-        while (recency.size() <= pageClass.index()) {
-            recency.add(new PageList(directory));
-        }
-        return recency.get(pageClass.index());
-    }
-
-    /** Sealed blocks that no lease holds, over all classes. */
+    /** Sealed blocks that nothing holds, over all classes. */
     long evictable() {
-        long count = 0;
-        for (int i = 0; i < recency.size(); i++) {
-            count += recency.get(i).size();
-        }
-        return count;
+        return recency.size();
     }
 
     /** The page of a shard, {@link SlabPool#NONE} if the block has none yet. */
@@ -166,13 +162,14 @@ final class BlockStore {
                 hashOffset,
                 hashLength);
         directory.clock(page, fills.allocate());
-        PageList.initUnlinked(directory, page);
+        directory.recencyInt(page, NEWER_OFFSET, SlotList.UNLINKED);
         pool.addBusy(page, 1);
         if (head == SlabPool.NONE) {
             directory.recencyInt(page, PINS_OFFSET, HEAD_FLAG);
             directory.recencyInt(page, NEXT_SHARD_OFFSET, page);
             index.insert(keyHash, page);
             stats.partialBlocks++;
+            recency.onBlockAdded(pool.classOf(page));
         } else {
             directory.recencyInt(page, PINS_OFFSET, 0);
             directory.recencyInt(page, NEXT_SHARD_OFFSET, directory.recencyInt(head, NEXT_SHARD_OFFSET));
@@ -185,7 +182,7 @@ final class BlockStore {
 
     /** A copy to a partial block begins: it can not be evicted meanwhile. */
     void onCopyBegan(final int head) {
-        if (PageList.isLinked(directory, head)) {
+        if (isLinked(head)) {
             idlePartials.unlink(head);
         }
     }
@@ -203,7 +200,7 @@ final class BlockStore {
         } while (page != head);
         if (cells == 0) {
             remove(head, DepartureCause.SAVE_FAILED);
-        } else if (!PageList.isLinked(directory, head)) {
+        } else if (!isLinked(head)) {
             fills.idleSinceNs(fill(head), nowNs);
             idlePartials.linkNewest(head);
         }
@@ -223,9 +220,9 @@ final class BlockStore {
         return shards == directory.shardCount(head);
     }
 
-    /** Seal a whole block: from here on queries see it. It is in no recency list yet. */
+    /** Seal a whole block: from here on queries see it. It can not leave before it is stamped. */
     void seal(final int head, final long transferId) {
-        if (PageList.isLinked(directory, head)) {
+        if (isLinked(head)) {
             idlePartials.unlink(head);
         }
         final long keyHash = index.keyHash(head);
@@ -233,12 +230,13 @@ final class BlockStore {
         do {
             structureHash -= pageHash(page, keyHash);
             fills.release(fill(page));
-            directory.clock(page, ++clock);
+            directory.clock(page, recency.clock.now());
             directory.seal(page);
             pool.addBusy(page, -1);
             structureHash += pageHash(page, keyHash);
             page = directory.recencyInt(page, NEXT_SHARD_OFFSET);
         } while (page != head);
+        recency.onSealed(head, keyHash);
         departed.remove(keyHash);
         stats.partialBlocks--;
         stats.residentBlocks++;
@@ -246,31 +244,61 @@ final class BlockStore {
         decisions.note(DecisionKind.BLOCK_SEALED, head, keyHash, transferId);
     }
 
-    /** A lease takes hold of a sealed block. */
+    /** A query found a sealed block and its lease takes hold of it. */
     void pin(final int head) {
+        recency.onAccess(head);
+        hold(head);
+    }
+
+    /** A save takes hold of a sealed block it names. False if very many hold it already, so that it will not leave soon. */
+    boolean holdForSave(final int head) {
+        if (pins(head) >= MAX_HOLDS_BY_SAVES) {
+            return false;
+        }
+        hold(head);
+        return true;
+    }
+
+    private void hold(final int head) {
         final int pins = directory.recencyInt(head, PINS_OFFSET);
-        if ((pins & ~HEAD_FLAG) == 0) {
-            recency(head).unlink(head);
+        if ((pins & PINS_MASK) == 0) {
+            if (isLinked(head)) {
+                recency.unlink(head);
+            }
             addBusy(head, 1);
             stats.leasedBlocks++;
         }
-        directory.recencyInt(head, PINS_OFFSET, pins + 1);
+        // Not from what was read: leaving the order may have changed the other bits.
+        directory.recencyInt(head, PINS_OFFSET, directory.recencyInt(head, PINS_OFFSET) + 1);
     }
 
-    /** A lease lets go of a sealed block: stamped as the newest if it was the last one. */
+    /** Let go of a sealed block: stamped as the one used last if nothing else holds it. */
     void unpin(final int head) {
+        unpin(head, SlabPool.NONE);
+    }
+
+    /**
+     * Let go of a sealed block.
+     *
+     * @param parent as for {@link #stamp}.
+     */
+    void unpin(final int head, final int parent) {
         final int pins = directory.recencyInt(head, PINS_OFFSET) - 1;
         directory.recencyInt(head, PINS_OFFSET, pins);
-        if ((pins & ~HEAD_FLAG) == 0) {
-            directory.clock(head, ++clock);
-            recency(head).linkNewest(head);
+        if ((pins & PINS_MASK) == 0) {
+            recency.stamp(head, parent);
             addBusy(head, -1);
             stats.leasedBlocks--;
         }
     }
 
+    /** A block is to leave before all that are not reclaimable; it must not be sealed yet. */
+    void markReclaimable(final int head) {
+        directory.recencyInt(head, PINS_OFFSET, directory.recencyInt(head, PINS_OFFSET) | RECLAIMABLE_FLAG);
+    }
+
     int pins(final int head) {
-        return directory.recencyInt(head, PINS_OFFSET) & ~HEAD_FLAG;
+        return directory.recencyInt(head, PINS_OFFSET) & PINS_MASK;
     }
 
     private void addBusy(final int head, final int delta) {
@@ -281,41 +309,29 @@ final class BlockStore {
         } while (page != head);
     }
 
-    /** Stamp an evictable sealed block as the newest. */
-    void touch(final int head) {
-        final PageList list = recency(head);
-        list.unlink(head);
-        directory.clock(head, ++clock);
-        list.linkNewest(head);
-    }
-
     /**
-     * Stamp a sealed block that no lease holds just older than another one, or as the newest.
+     * A sealed block that nothing holds was used last.
      *
-     * @param anchor an evictable sealed block, {@link SlabPool#NONE} for none.
+     * @param parent the evictable sealed block before it in its prompt, {@link SlabPool#NONE} if there is none.
      */
-    void stampOlderThan(final int anchor, final int head) {
-        final PageList list = recency(head);
-        if (PageList.isLinked(directory, head)) {
-            list.unlink(head);
-        }
-        directory.clock(head, ++clock);
-        if (anchor != SlabPool.NONE && anchor != head && pool.classOf(anchor) == pool.classOf(head)) {
-            list.linkOlderThan(anchor, head);
-        } else {
-            list.linkNewest(head);
-        }
+    void stamp(final int head, final int parent) {
+        recency.stamp(head, parent);
     }
 
     /** Remove an evictable block, sealed or idle partial, or one that was never whole and has no copies left. */
     void remove(final int head, final DepartureCause cause) {
         final long keyHash = index.keyHash(head);
         final boolean sealed = isSealed(head);
-        if (PageList.isLinked(directory, head)) {
-            (sealed ? recency(head) : idlePartials).unlink(head);
+        if (isLinked(head)) {
+            if (sealed) {
+                recency.unlink(head);
+            } else {
+                idlePartials.unlink(head);
+            }
         }
         index.remove(keyHash, head);
-        departed.add(keyHash, cause, ++clock);
+        depart(keyHash, cause, sealed ? recency.frequency(head) : 0);
+        recency.onBlockRemoved(pool.classOf(head));
         int page = head;
         do {
             final int next = directory.recencyInt(page, NEXT_SHARD_OFFSET);
@@ -329,6 +345,14 @@ final class BlockStore {
         } while (page != head);
         count(cause, sealed);
         decisions.note(DecisionKind.BLOCK_DEPARTED, head, keyHash, cause.ordinal());
+    }
+
+    private void depart(final long keyHash, final DepartureCause cause, final int frequency) {
+        if (frequency > 0) {
+            departed.add(keyHash, cause.ordinal(), frequency);
+        } else {
+            departed.mark(keyHash, cause.ordinal());
+        }
     }
 
     private void count(final DepartureCause cause, final boolean sealed) {

@@ -15,7 +15,7 @@ import io.pegaflow.ipc.Limits;
  * @param maxTransfers             most transfers in flight.
  * @param maxQueuedBlocksPerDevice most blocks in flight for one device and direction.
  * @param maxLeases                most leases alive.
- * @param evictionPolicy           name of the policy, {@code lru}.
+ * @param evictionPolicy           name of one of {@link io.pegaflow.engine.policy.EvictionPolicies}.
  */
 public record CoreConfig(
         long incarnation,

@@ -42,10 +42,6 @@ public final class EngineCore {
      */
     public EngineCore(
             final CoreConfig config, final PoolMemory memory, final CoreOutput output, final RecordListener listener) {
-        if (!"lru".equals(config.evictionPolicy())) {
-            throw new IllegalArgumentException(
-                    "unknown eviction policy: eviction=" + config.evictionPolicy() + "; known are: lru");
-        }
         this.output = output;
         partialTimeoutNs = config.partialTimeoutNs();
         decisions = new Decisions(listener);

@@ -1,6 +1,7 @@
 package io.pegaflow.engine.core;
 
 import io.pegaflow.engine.pool.PageClass;
+import io.pegaflow.engine.pool.PageRecencyDescriptor;
 import io.pegaflow.engine.pool.SlabPool;
 
 /**
@@ -39,8 +40,7 @@ final class Evictor {
             return false;
         }
         // Every block of the class has at least one page of the class.
-        final long own = pool.available(pageClass)
-                + Math.max(0, blocks.recencyOf(pageClass).size() - keepSealed);
+        final long own = pool.available(pageClass) + Math.max(0, blocks.recency.size(pageClass) - keepSealed);
         return own >= newPages
                 || own + reclaimablePages(pageClass) + Math.max(0, idlePages(pageClass) - keepPartial) >= newPages;
     }
@@ -65,7 +65,9 @@ final class Evictor {
 
     private long idlePages(final PageClass pageClass) {
         long pages = 0;
-        for (int head = blocks.idlePartials.oldest(); head != SlabPool.NONE; head = blocks.idlePartials.newer(head)) {
+        for (int head = blocks.idlePartials.oldest();
+                head != SlabPool.NONE;
+                head = blocks.directory.recencyInt(head, PageRecencyDescriptor.NEWER_OFFSET)) {
             pages += pool.classOf(head) == pageClass ? 1 : 0;
         }
         return pages;
@@ -74,7 +76,7 @@ final class Evictor {
     /** Make room for one block more under the limit on blocks. */
     boolean makeRoomForBlock(final PageClass pageClass) {
         while (stats.residentBlocks + stats.partialBlocks >= maxBlocks) {
-            if (!evictPartial() && !evictOldest(pageClass) && !evictAny()) {
+            if (!evictPartial() && !evictSealed(pageClass) && !evictAny()) {
                 return false;
             }
         }
@@ -84,7 +86,7 @@ final class Evictor {
     /** Make sure that a page of a class is free. */
     boolean makeRoomForPage(final PageClass pageClass) {
         while (pool.available(pageClass) == 0) {
-            if (!evictPartial() && !evictOldest(pageClass) && !reclaimSlab(pageClass)) {
+            if (!evictPartial() && !evictSealed(pageClass) && !reclaimSlab(pageClass)) {
                 return false;
             }
         }
@@ -95,13 +97,13 @@ final class Evictor {
         return evict(blocks.idlePartials.oldest(), DepartureCause.PARTIAL_EVICTED);
     }
 
-    private boolean evictOldest(final PageClass pageClass) {
-        return evict(blocks.recencyOf(pageClass).oldest(), DepartureCause.EVICTED);
+    private boolean evictSealed(final PageClass pageClass) {
+        return evict(blocks.recency.victim(pageClass), DepartureCause.EVICTED);
     }
 
     private boolean evictAny() {
         for (int i = 0; i < pool.classCount(); i++) {
-            if (evictOldest(pool.pageClass(i))) {
+            if (evictSealed(pool.pageClass(i))) {
                 return true;
             }
         }

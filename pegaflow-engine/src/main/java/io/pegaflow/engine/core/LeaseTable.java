@@ -164,9 +164,8 @@ final class LeaseTable {
 
     private void releaseBlocksIfIdle(final Lease lease) {
         if (lease.loadsInFlight == 0) {
-            // Tail to head, so that the head of the prefix is the newest and leaves last.
-            for (int i = lease.size - 1; i >= 0; i--) {
-                blocks.unpin(lease.blocks[i]);
+            for (int i = 0; i < lease.size; i++) {
+                blocks.unpin(lease.blocks[blocks.recency.nthToStamp(i, lease.size)]);
             }
             pool.push(lease);
         }

@@ -138,9 +138,13 @@ final class QueryCommand {
 
     private void countCauses(final int firstMiss) {
         for (int i = firstMiss; i < count; i++) {
-            final int cause = blocks.departed.cause(
-                    blocks.index.keyHash(namespaceId, group, hashes, hashesOffset + i * hashLength, hashLength));
-            if (cause == DepartureCause.EVICTED.ordinal()) {
+            final int offset = hashesOffset + i * hashLength;
+            final long keyHash = blocks.index.keyHash(namespaceId, group, hashes, offset, hashLength);
+            final int head = blocks.find(keyHash, namespaceId, group, hashes, offset, hashLength);
+            if (head != SlabPool.NONE && blocks.isSealed(head)) {
+                // Of no use behind a gap, but asked for.
+                blocks.recency.onAccess(head);
+            } else if (blocks.departed.cause(keyHash) == DepartureCause.EVICTED.ordinal()) {
                 stats.missesEvicted++;
             }
         }

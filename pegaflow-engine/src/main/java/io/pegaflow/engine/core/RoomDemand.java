@@ -73,8 +73,7 @@ final class RoomDemand {
         boolean isShort = false;
         for (int i = 0; i < classCount; i++) {
             final PageClass pageClass = classes[i];
-            final long own = pageClass.freePages()
-                    + Math.max(0, blocks.recencyOf(pageClass).size() - keepSealed);
+            final long own = pageClass.freePages() + Math.max(0, blocks.recency.size(pageClass) - keepSealed);
             final long missing = Math.max(0, pages[i] - own);
             isShort |= missing > 0;
             slabs += (missing + pageClass.pagesPerSlab() - 1) / pageClass.pagesPerSlab() * pageClass.slabsPerPage();

@@ -21,6 +21,7 @@ final class SaveCommand {
     private final RequestChecks checks;
     private final SaveReader reader;
     private final SaveCopies copies;
+    private final SaveStamps stamps;
     private final RoomDemand demand;
     private final KeySet pagesWanted = new KeySet();
     private final FoundBlocks found = new FoundBlocks();
@@ -43,6 +44,7 @@ final class SaveCommand {
         this.checks = checks;
         reader = new SaveReader(checks);
         copies = new SaveCopies(blocks, output);
+        stamps = new SaveStamps(blocks);
         demand = new RoomDemand(blocks, evictor);
     }
 
@@ -92,7 +94,7 @@ final class SaveCommand {
         transfer.parent =
                 leases.deepestBlock(request.leaseId().high(), request.leaseId().low());
         transfer.parentGeneration = transfer.parent == SlabPool.NONE ? 0 : blocks.directory.generation(transfer.parent);
-        hold(transfer);
+        stamps.hold(transfer);
         transfers.addUnits(transfer, units);
         reserve(transfer);
         send(transfer, nowNs);
@@ -140,24 +142,9 @@ final class SaveCommand {
             found.keepSealed += blocks.pins(head) == 0 ? 1 : 0;
             return;
         }
-        found.keepPartial += PageList.isLinked(blocks.directory, head) ? 1 : 0;
+        found.keepPartial += blocks.isLinked(head) ? 1 : 0;
         if (blocks.shardPage(head, shardIndex) == SlabPool.NONE && pagesWanted.add(keyHash)) {
             demand.add(part.pageClass, 0, 1);
-        }
-    }
-
-    /** Keep what the request names from being evicted by its own reservations; tail first, so that the head is the newest. */
-    private void hold(final Transfer transfer) {
-        for (int i = transfer.count - 1; i >= 0; i--) {
-            final int head = transfer.heads[i];
-            if (head == SlabPool.NONE) {
-                continue;
-            }
-            if (!blocks.isSealed(head)) {
-                blocks.onCopyBegan(head);
-            } else if (blocks.pins(head) == 0) {
-                blocks.touch(head);
-            }
         }
     }
 
@@ -200,7 +187,12 @@ final class SaveCommand {
                 return;
             }
             page = blocks.reserve(head, keyHash, namespaceId, part.group, request, offset, part.hashLength);
-            transfer.heads[index] = head == SlabPool.NONE ? page : head;
+            if (head == SlabPool.NONE) {
+                transfer.heads[index] = page;
+                if (transfer.reclaimable) {
+                    blocks.markReclaimable(page);
+                }
+            }
         }
         transfer.pages[index] = page;
         claim(transfer, part, index, page);
@@ -247,6 +239,7 @@ final class SaveCommand {
             }
         }
         if (transfer.copyCount == 0) {
+            stamps.stamp(transfer);
             replies.saved(transfer.connectionId, transfer.correlationId, 0, 0, transfer.outcomes, transfer.count);
             transfers.free(transfer);
             return;

@@ -10,11 +10,13 @@ final class SaveCompletion {
     private final TransferTable transfers;
     private final Replies replies;
     private final CoreStats stats;
+    private final SaveStamps stamps;
     private final Reason reason = new Reason();
 
     SaveCompletion(
             final BlockStore blocks, final TransferTable transfers, final Replies replies, final CoreStats stats) {
         this.blocks = blocks;
+        stamps = new SaveStamps(blocks);
         this.transfers = transfers;
         this.replies = replies;
         this.stats = stats;
@@ -32,11 +34,11 @@ final class SaveCompletion {
             }
         }
         transfers.onEnded(transfer);
+        if (succeeded && transfer.partCount > 1) {
+            sealOutcomes(transfer);
+        }
+        stamps.stamp(transfer);
         if (succeeded) {
-            if (transfer.partCount > 1) {
-                sealOutcomes(transfer);
-            }
-            stamp(transfer);
             replies.saved(
                     transfer.connectionId,
                     transfer.correlationId,
@@ -86,26 +88,5 @@ final class SaveCompletion {
                 transfer.outcome(i, BlockOutcome.SEALED);
             }
         }
-    }
-
-    /** Each block just older than its predecessor, the first just older than the parent: deeper blocks leave first. */
-    private void stamp(final Transfer transfer) {
-        int anchor = transfer.parent != SlabPool.NONE && isEvictable(transfer.parent, transfer.parentGeneration)
-                ? transfer.parent
-                : SlabPool.NONE;
-        for (int i = 0; i < transfer.count; i++) {
-            final byte outcome = transfer.outcome(i);
-            final int head = transfer.heads[i];
-            final boolean visible =
-                    outcome == (byte) BlockOutcome.SEALED.value() || outcome == (byte) BlockOutcome.RESIDENT.value();
-            if (visible && head != anchor && isEvictable(head, transfer.generations[i])) {
-                blocks.stampOlderThan(anchor, head);
-                anchor = head;
-            }
-        }
-    }
-
-    private boolean isEvictable(final int head, final int generation) {
-        return blocks.pool.isInUse(head, generation) && blocks.isSealed(head) && blocks.pins(head) == 0;
     }
 }

@@ -10,7 +10,8 @@ package io.pegaflow.engine.pool;
  *  4       int   page id of the next older block, -1 none
  *  8       long  clock of the last stamp; while the page is filling the index of its fill record
  *  16      int   page id of the next shard of the same block, a ring; the page itself if it is the only one
- *  20      int   bit 31: first page of its block; bits 0-23: leases that hold the block
+ *  20      int   bit 31: first page of its block; of that page only: bit 30: reclaimable; bits 27-29: list of the policy;
+ *                bits 20-26: how often it was asked for, less one; bits 0-19: how often it is held
  * </pre>
  */
 public final class PageRecencyDescriptor {
@@ -31,6 +32,24 @@ public final class PageRecencyDescriptor {
 
     /** Flag of the first page of a block. */
     public static final int HEAD_FLAG = 0x8000_0000;
+
+    /** Flag of a block that leaves before all that are not reclaimable. */
+    public static final int RECLAIMABLE_FLAG = 0x4000_0000;
+
+    /** First bit of the list of the policy. */
+    public static final int QUEUE_SHIFT = 27;
+
+    /** The list of the policy, shifted down. */
+    public static final int QUEUE_MASK = 0x7;
+
+    /** First bit of the frequency. */
+    public static final int FREQUENCY_SHIFT = 20;
+
+    /** The frequency less one, shifted down. */
+    public static final int FREQUENCY_MASK = 0x7F;
+
+    /** How often the block is held. */
+    public static final int PINS_MASK = 0xF_FFFF;
 
     /** Bytes of a record. */
     public static final int LENGTH = 24;

@@ -31,6 +31,8 @@ final class Audit {
         }
         final Set<Integer> pages = new HashSet<>();
         final int[] counts = new int[3];
+        final long[] evictable = new long[core.pool.classCount()];
+        final long[] idlePartials = new long[1];
         blocks.index.forEach(head -> {
             final boolean sealed = blocks.isSealed(head);
             counts[sealed ? 0 : 1]++;
@@ -46,7 +48,7 @@ final class Audit {
                 copying |= !sealed && blocks.fills.copies(blocks.fill(page)) > 0;
                 page = directory.recencyInt(page, PageRecencyDescriptor.NEXT_SHARD_OFFSET);
             } while (page != head);
-            final boolean linked = PageList.isLinked(directory, head);
+            final boolean linked = blocks.isLinked(head);
             if (sealed) {
                 assertEquals(directory.shardCount(head), shards.size(), "I1: a visible block has all its shards");
                 final int leased = pins.getOrDefault(head, 0);
@@ -55,6 +57,11 @@ final class Audit {
                 counts[2] += blocks.pins(head) > 0 ? 1 : 0;
             } else {
                 assertEquals(!copying, linked, "a partial block can be evicted unless it is being copied");
+            }
+            if (linked && sealed) {
+                evictable[core.pool.classOf(head).index()]++;
+            } else if (linked) {
+                idlePartials[0]++;
             }
             pins.remove(head);
         });
@@ -67,9 +74,10 @@ final class Audit {
         long used = 0;
         for (int i = 0; i < core.pool.classCount(); i++) {
             used += core.pool.pageClass(i).usedPages();
-            walk(blocks.recencyOf(core.pool.pageClass(i)), directory);
+            assertEquals(
+                    evictable[i], blocks.recency.size(core.pool.pageClass(i)), "every evictable block is in order");
         }
-        walk(blocks.idlePartials, directory);
+        assertEquals(idlePartials[0], blocks.idlePartials.size());
         assertEquals(used, pages.size());
         for (final int page : pages) {
             assertNotEquals(
@@ -78,13 +86,5 @@ final class Audit {
                             directory.slab(page),
                             page & (1 << core.pool.geometry().pageIndexBits()) - 1));
         }
-    }
-
-    private static void walk(final PageList list, final PageDirectory directory) {
-        long size = 0;
-        for (int page = list.oldest(); page != SlabPool.NONE; page = list.newer(page)) {
-            size++;
-        }
-        assertEquals(list.size(), size);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pegaflow.engine.copy.CopyCompletionDescriptor;
+import io.pegaflow.engine.policy.EvictionPolicies;
 import io.pegaflow.engine.pool.AnonymousMemory;
 import io.pegaflow.ipc.BlockOutcome;
 import io.pegaflow.ipc.ErrorCode;
@@ -35,7 +36,11 @@ class EngineCoreTest {
     }
 
     static CoreConfig config(final long maxBlocks) {
-        return new CoreConfig(77, 1, 2, 3, 600 * SECOND, 300 * SECOND, maxBlocks, 64, 4096, 64, "lru");
+        return config(maxBlocks, EvictionPolicies.LRU);
+    }
+
+    static CoreConfig config(final long maxBlocks, final EvictionPolicies policy) {
+        return new CoreConfig(77, 1, 2, 3, 600 * SECOND, 300 * SECOND, maxBlocks, 64, 4096, 64, policy.toString());
     }
 
     @AfterEach

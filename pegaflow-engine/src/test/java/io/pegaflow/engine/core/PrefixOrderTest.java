@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pegaflow.engine.copy.CopyCompletionDescriptor;
+import io.pegaflow.engine.policy.EvictionPolicies;
 import io.pegaflow.engine.pool.AnonymousMemory;
 import io.pegaflow.ipc.BlockOutcome;
 import io.pegaflow.ipc.LayerLayout;
@@ -28,21 +29,30 @@ class PrefixOrderTest {
     @Test
     void shouldEvictNoBlockBeforeAResidentSuccessor() {
         for (int seed = 1; seed <= 50; seed++) {
-            run(seed);
+            run(seed, EvictionPolicies.LRU);
         }
         assertTrue(evictions > 5000, "evictions=" + evictions);
         assertEquals(0, stranded);
     }
 
-    private void run(final int seed) {
+    @Test
+    void shouldSeldomEvictABlockBeforeAResidentSuccessorUnderMqLru() {
+        for (int seed = 1; seed <= 50; seed++) {
+            run(seed, EvictionPolicies.MQ_LRU);
+        }
+        assertTrue(evictions > 5000, "evictions=" + evictions);
+        assertTrue(stranded * 100L < evictions, "stranded=" + stranded + ", evictions=" + evictions);
+    }
+
+    private void run(final int seed, final EvictionPolicies policy) {
         final SplittableRandom random = new SplittableRandom(seed);
         final Wire wire = new Wire();
         parentOf.clear();
         residentChildren.clear();
         try (AnonymousMemory memory = new AnonymousMemory(1 << 20)) {
             final World world = new World(memory);
-            final EngineCore core =
-                    new EngineCore(EngineCoreTest.config(40 + random.nextInt(40)), memory, world, new Successors());
+            final EngineCore core = new EngineCore(
+                    EngineCoreTest.config(40 + random.nextInt(40), policy), memory, world, new Successors());
             world.core(core);
             world.connect(1);
             world.command(1, wire, wire.register(1, "i", "s", 0, 0, 1, 1, LAYER));

@@ -1,6 +1,7 @@
 package io.pegaflow.engine.core;
 
 import io.pegaflow.engine.copy.CopyCompletionDescriptor;
+import io.pegaflow.engine.policy.EvictionPolicies;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.ipc.BlockOutcome;
 import io.pegaflow.ipc.ErrorCode;
@@ -77,7 +78,7 @@ final class RandomRun implements RecordListener {
                 random.nextInt(3) == 0 ? 2 : 32,
                 random.nextInt(3) == 0 ? 96 : 4096,
                 random.nextInt(3) == 0 ? 2 : 64,
-                "lru");
+                EvictionPolicies.values()[(int) (seed % 3)].toString());
     }
 
     RandomRun(final long seed, final PoolMemory memory) {

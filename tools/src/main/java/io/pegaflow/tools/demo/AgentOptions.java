@@ -1,12 +1,13 @@
 package io.pegaflow.tools.demo;
 
+import io.pegaflow.engine.policy.EvictionPolicies;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options that decide how the demo's own agent runs; none of them goes with {@code --connect}. */
 final class AgentOptions {
-    static final String DEFAULT_EVICTION = "lru";
+    static final String DEFAULT_EVICTION = EvictionPolicies.DEFAULT;
 
     @Option(
             names = "--pool-size",

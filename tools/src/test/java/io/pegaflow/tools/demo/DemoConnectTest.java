@@ -36,7 +36,7 @@ class DemoConnectTest {
                 assertEquals(0, second.number("corrupt_blocks"));
                 assertEquals(second.number("block_hits"), second.number("hits_on_other_clients_blocks"));
                 assertEquals(1_000, second.number("pool_blocks"));
-                assertEquals("lru", second.report().get("eviction"));
+                assertEquals("mq-lru", second.report().get("eviction"));
             }
         }
     }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pegaflow.agent.SizeParser;
 import io.pegaflow.tools.process.ExitCode;
 import io.pegaflow.tools.process.ToolRun;
-import io.pegaflow.tools.trace.ReferenceCache;
+import io.pegaflow.tools.trace.Reference;
 import io.pegaflow.tools.trace.TraceFiles;
 import io.pegaflow.tools.trace.TraceReader;
 import io.pegaflow.tools.trace.Workload;
@@ -68,15 +68,23 @@ class DemoSystemTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1, contiguous, 4kb, 500",
-        "2, 4, split, 4kb, 500",
-        "1, 3, contiguous, 3kb, 1000",
+        "1, 1, contiguous, 4kb, 500, lru",
+        "1, 1, contiguous, 4kb, 500, lru-head",
+        "1, 1, contiguous, 4kb, 500, mq-lru",
+        "2, 4, split, 4kb, 500, lru",
+        "1, 3, contiguous, 3kb, 1000, lru",
     })
     void shouldHitWhatTheReferenceHitsAndLoadWhatWasSaved(
-            final int tp, final int layers, final String layout, final String blockBytes, final int poolBlocks)
+            final int tp,
+            final int layers,
+            final String layout,
+            final String blockBytes,
+            final int poolBlocks,
+            final String policy)
             throws Exception {
         final Workload workload = TraceReader.read(TraceFiles.chat(), Integer.MAX_VALUE, false);
-        final ReferenceCache reference = ReferenceCache.replay(workload, poolBlocks);
+        final Reference reference = Reference.of(policy, poolBlocks);
+        reference.replay(workload);
         try (ToolRun demo = DemoRun.start(
                 directory,
                 "--trace",
@@ -92,12 +100,12 @@ class DemoSystemTest {
                 "--pool-blocks",
                 Integer.toString(poolBlocks),
                 "--eviction",
-                "lru")) {
+                policy)) {
             demo.awaitEnd(ExitCode.OK);
             final Map<String, Object> report = demo.report();
             assertTrue(report.keySet().containsAll(KEYS), report::toString);
-            assertEquals(reference.requests(), demo.number("requests"));
-            assertEquals(reference.lookups(), demo.number("block_lookups"));
+            assertEquals(workload.requestCount(), demo.number("requests"));
+            assertEquals(workload.lookupCount(), demo.number("block_lookups"));
             assertEquals(reference.hits(), demo.number("block_hits"), demo::output);
             assertEquals(0, demo.number("corrupt_blocks"));
             assertEquals(0, demo.number("errors"), demo::output);
@@ -108,16 +116,25 @@ class DemoSystemTest {
             assertEquals(poolBlocks, demo.number("pool_blocks"));
             assertEquals(demo.number("blocks_saved") - poolBlocks, demo.number("evictions"));
             assertEquals(0, demo.number("hits_on_other_clients_blocks"));
-            assertEquals("lru", report.get("eviction"));
+            assertEquals(policy, report.get("eviction"));
             assertEquals("host", report.get("device_backend"));
             demo.assertNothingLeft();
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1, contiguous, 10000, 61046", "2, 4, split, 30000, 93978"})
+    @CsvSource({
+        "1, 1, contiguous, 10000, lru, 61046",
+        "2, 4, split, 30000, lru, 93978",
+        "1, 1, contiguous, 10000, mq-lru, 67111"
+    })
     void shouldHitTheBlocksOfARealTraceThatItsReferenceCountsName(
-            final int tp, final int layers, final String layout, final int poolBlocks, final long hits)
+            final int tp,
+            final int layers,
+            final String layout,
+            final int poolBlocks,
+            final String policy,
+            final long hits)
             throws Exception {
         try (ToolRun demo = DemoRun.start(
                 directory,
@@ -132,7 +149,9 @@ class DemoSystemTest {
                 "--block-bytes",
                 "512",
                 "--pool-blocks",
-                Integer.toString(poolBlocks))) {
+                Integer.toString(poolBlocks),
+                "--eviction",
+                policy)) {
             demo.awaitEnd(ExitCode.OK);
             assertEquals(12_031, demo.number("requests"));
             assertEquals(hits, demo.number("block_hits"), demo::output);

@@ -6,11 +6,12 @@ import java.util.TreeMap;
 
 /**
  * What an LRU cache of a given number of blocks does with a workload, in the plainest words: the hits of a request are its
- * contiguous resident prefix; then all its blocks are stamped from the tail to the head, each missing one being inserted, which at
- * capacity evicts the block stamped longest ago. Shares nothing with the engine.
+ * contiguous resident prefix; then all its blocks are stamped from the tail to the head, or the other way round, each missing one
+ * being inserted, which at capacity evicts the block stamped longest ago. Shares nothing with the engine.
  */
-public final class ReferenceCache {
+public final class ReferenceCache implements Reference {
     private final int capacity;
+    private final boolean headFirst;
     private final Map<Long, Long> stampOfId = new HashMap<>();
     private final TreeMap<Long, Long> idOfStamp = new TreeMap<>();
     private long nextStamp;
@@ -19,29 +20,29 @@ public final class ReferenceCache {
     private long hits;
 
     public ReferenceCache(final int capacity) {
+        this(capacity, false);
+    }
+
+    public ReferenceCache(final int capacity, final boolean headFirst) {
         this.capacity = capacity;
+        this.headFirst = headFirst;
     }
 
     public static ReferenceCache replay(final Workload workload, final int capacity) {
         final ReferenceCache cache = new ReferenceCache(capacity);
-        for (int request = 0; request < workload.requestCount(); request++) {
-            final long[] ids = new long[workload.blockCount(request)];
-            for (int i = 0; i < ids.length; i++) {
-                ids[i] = workload.id(workload.ordinal(request, i));
-            }
-            cache.request(ids);
-        }
+        cache.replay(workload);
         return cache;
     }
 
+    @Override
     public void request(final long... ids) {
         requests++;
         lookups += ids.length;
         for (int i = 0; i < ids.length && stampOfId.containsKey(ids[i]); i++) {
             hits++;
         }
-        for (int i = ids.length - 1; i >= 0; i--) {
-            stamp(ids[i]);
+        for (int i = 0; i < ids.length; i++) {
+            stamp(ids[headFirst ? i : ids.length - 1 - i]);
         }
     }
 
@@ -66,6 +67,7 @@ public final class ReferenceCache {
         return lookups;
     }
 
+    @Override
     public long hits() {
         return hits;
     }
