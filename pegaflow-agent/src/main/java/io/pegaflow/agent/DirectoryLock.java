@@ -25,6 +25,8 @@ import org.agrona.CloseHelper;
  * of the file is the pid.
  */
 final class DirectoryLock implements AutoCloseable {
+    static final long NO_OWNER = -1;
+
     private static final long ENDING_OWNER_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long RETRY_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -34,11 +36,13 @@ final class DirectoryLock implements AutoCloseable {
     private final Path file;
     private final Path realPath;
     private final FileChannel channel;
+    private final long previousOwner;
 
-    private DirectoryLock(final Path file, final Path realPath, final FileChannel channel) {
+    private DirectoryLock(final Path file, final Path realPath, final FileChannel channel, final long previousOwner) {
         this.file = file;
         this.realPath = realPath;
         this.channel = channel;
+        this.previousOwner = previousOwner;
     }
 
     /** Makes sure that the directory is there and will do; called again when it went away meanwhile. */
@@ -81,9 +85,10 @@ final class DirectoryLock implements AutoCloseable {
                 // Its owner left and took the directory along.
                 return null;
             }
+            final long previousOwner = readOwner(file);
             if (lock(channel, file)) {
                 HELD_HERE.add(realPath);
-                return new DirectoryLock(file, realPath, channel);
+                return new DirectoryLock(file, realPath, channel, previousOwner);
             }
             channel.close();
             return null;
@@ -121,14 +126,14 @@ final class DirectoryLock implements AutoCloseable {
                 + "; stop it, or give this one another " + option);
     }
 
-    /** Pid of the owner, or -1 when it has not written it yet or the file is gone. */
+    /** Pid of the owner, or NO_OWNER when it has not written it yet or the file is gone. */
     private static long readOwner(final Path file) throws IOException {
         try {
             final String text =
                     Files.readString(file, StandardCharsets.US_ASCII).trim();
-            return text.matches("[0-9]{1,10}") ? Long.parseLong(text) : -1;
+            return text.matches("[0-9]{1,10}") ? Long.parseLong(text) : NO_OWNER;
         } catch (final NoSuchFileException ex) {
-            return -1;
+            return NO_OWNER;
         }
     }
 
@@ -139,6 +144,11 @@ final class DirectoryLock implements AutoCloseable {
         } catch (final NoSuchFileException ex) {
             return null;
         }
+    }
+
+    /** Pid of an owner that died without letting go, or {@link #NO_OWNER}. */
+    long previousOwner() {
+        return previousOwner;
     }
 
     @Override

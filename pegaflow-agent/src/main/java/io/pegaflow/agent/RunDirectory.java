@@ -43,6 +43,11 @@ final class RunDirectory implements AutoCloseable {
         return path.resolve(name);
     }
 
+    /** Pid of an owner that did not give the directory up, or {@link DirectoryLock#NO_OWNER}. */
+    long previousOwner() {
+        return lock.previousOwner();
+    }
+
     /** Give the directory up, and remove it if nothing foreign lies in it. */
     @Override
     public void close() {

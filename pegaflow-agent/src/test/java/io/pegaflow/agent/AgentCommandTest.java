@@ -262,7 +262,11 @@ class AgentCommandTest {
 
     @Test
     void shouldRefuseFileThatIsNotThere() {
-        assertRefused("options file does not exist: file=" + file, "--config", file.toString());
+        assertRefused(
+                "cannot read options file: file=" + file + ", cause=no such file or directory: path=" + file
+                        + "; check the path",
+                "--config",
+                file.toString());
     }
 
     @Test

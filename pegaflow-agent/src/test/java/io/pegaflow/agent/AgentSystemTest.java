@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +110,63 @@ class AgentSystemTest {
             assertEquals(ExitCode.FINE.status(), agent.awaitExit());
         }
         assertEquals(List.of(), directory.content());
+    }
+
+    @Test
+    void shouldLetOneOfAgentsThatRaceForADirectoryWin() {
+        final List<ChildJvm> agents = new ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                agents.add(ChildJvm.startAgent(directory));
+            }
+            Conditions.await(
+                    () -> "all but one to give up: " + agents,
+                    60_000,
+                    () -> agents.stream().filter(ChildJvm::isAlive).count() == 1);
+            for (final ChildJvm agent : agents) {
+                if (agent.isAlive()) {
+                    agent.awaitReady().terminate();
+                    assertEquals(ExitCode.FINE.status(), agent.awaitExit());
+                } else {
+                    assertEquals(ExitCode.ALREADY_RUNNING.status(), agent.awaitExit());
+                    agent.awaitLine("another agent is running: pid=");
+                }
+            }
+        } finally {
+            CloseHelper.closeAll(agents);
+        }
+        assertEquals(List.of(), directory.content());
+    }
+
+    @Test
+    void shouldStartOverWhateverACrashLeft() throws IOException {
+        final List<String> left;
+        try (ChildJvm agent = ChildJvm.startAgent(directory)) {
+            agent.awaitReady();
+            agent.kill();
+            agent.awaitExit();
+            left = directory.content();
+        }
+        for (final int length : new int[] {0, 3, 100_000}) {
+            Files.createDirectories(directory.aeron());
+            OwnerOnly.ensureDirectory(directory.run());
+            Files.setPosixFilePermissions(directory.aeron(), PosixFilePermissions.fromString("rwx------"));
+            for (final String name : left) {
+                final Path file = directory.path().resolve(name);
+                if (name.startsWith("run/") && !Files.isDirectory(file) && Files.isDirectory(file.getParent())) {
+                    Files.write(file, new byte[length]);
+                    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+                }
+            }
+            try (ChildJvm agent = ChildJvm.startAgent(directory)) {
+                agent.awaitReady();
+                agent.terminate();
+                assertEquals(ExitCode.FINE.status(), agent.awaitExit());
+            }
+            assertEquals(List.of(), directory.content());
+            Files.createDirectory(directory.run());
+            Files.setPosixFilePermissions(directory.run(), PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     @Test

@@ -81,7 +81,7 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** An agent with the options given, and a small one's for those that are not. */
+    /** An agent with the options given, and a small one's for those that are not; one that is given empty is left out. */
     static ChildJvm startAgent(final TestDirectory directory, final String... options) {
         return startAgent(directory, List.of(), Map.of(), options);
     }
@@ -97,7 +97,8 @@ final class ChildJvm implements AutoCloseable {
         return startAgent(directory, List.of(), variables, options);
     }
 
-    private static ChildJvm startAgent(
+    /** An agent with words in front of its command that run what follows them, and variables. */
+    static ChildJvm startAgent(
             final TestDirectory directory,
             final List<String> wrapper,
             final Map<String, String> variables,
@@ -111,6 +112,7 @@ final class ChildJvm implements AutoCloseable {
             all.put(options[i], options[i + 1]);
         }
         final List<String> args = new ArrayList<>();
+        all.values().removeIf(String::isEmpty);
         all.forEach((name, value) -> args.addAll(List.of(name, value)));
         return start(
                 wrapper,

@@ -30,6 +30,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** A client that sends whatever it is told, bound to no rule of the protocol. */
 final class RawClient implements AutoCloseable {
     private static final int BLOCK_BYTES = 4096;
+    private static final int DEFAULT_TERM_LENGTH = 4 << 20;
 
     final List<Integer> replies = new ArrayList<>();
     final List<ErrorCode> errors = new ArrayList<>();
@@ -41,6 +42,7 @@ final class RawClient implements AutoCloseable {
     private final FragmentAssembler assembler = new FragmentAssembler(this::onReply);
     private final Runnable turnAgent;
     private final Aeron aeron;
+    private final boolean ownsAeron;
     private final ExclusivePublication requests;
     private final Subscription answers;
 
@@ -50,9 +52,28 @@ final class RawClient implements AutoCloseable {
 
     /** A client of an agent that must be turned while one waits. */
     RawClient(final Path aeronDirectory, final Runnable turnAgent) {
+        this(
+                Aeron.connect(new Aeron.Context().aeronDirectoryName(aeronDirectory.toString())),
+                true,
+                DEFAULT_TERM_LENGTH,
+                turnAgent);
+    }
+
+    /** One of many clients that share their Aeron client. */
+    RawClient(final Aeron aeron) {
+        this(aeron, false, DEFAULT_TERM_LENGTH, () -> {});
+    }
+
+    /** A client that can send messages of an eighth of the term length. */
+    RawClient(final Aeron aeron, final int termLength) {
+        this(aeron, false, termLength, () -> {});
+    }
+
+    private RawClient(final Aeron aeron, final boolean ownsAeron, final int termLength, final Runnable turnAgent) {
         this.turnAgent = turnAgent;
-        aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(aeronDirectory.toString()));
-        requests = aeron.addExclusivePublication("aeron:ipc?term-length=4m", Streams.REQUEST_STREAM_ID);
+        this.aeron = aeron;
+        this.ownsAeron = ownsAeron;
+        requests = aeron.addExclusivePublication("aeron:ipc?term-length=" + termLength, Streams.REQUEST_STREAM_ID);
         answers = aeron.addSubscription(Streams.CHANNEL, requests.sessionId());
         Conditions.await("the agent to subscribe", () -> {
             turnAgent.run();
@@ -66,7 +87,21 @@ final class RawClient implements AutoCloseable {
         return this;
     }
 
+    void sendConnect(final String clientName, final int requestedCredits) {
+        sendConnect(1, 1, ProcessHandle.current().pid(), requests.sessionId(), clientName, requestedCredits);
+    }
+
     void sendConnect(final int protocolMin, final int protocolMax, final long pid, final int responseStreamId) {
+        sendConnect(protocolMin, protocolMax, pid, responseStreamId, "raw", 0);
+    }
+
+    private void sendConnect(
+            final int protocolMin,
+            final int protocolMax,
+            final long pid,
+            final int responseStreamId,
+            final String clientName,
+            final int requestedCredits) {
         final ConnectRequestEncoder connect = new ConnectRequestEncoder();
         connect.wrapAndApplyHeader(buffer, 0, header)
                 .correlationId(1)
@@ -75,8 +110,8 @@ final class RawClient implements AutoCloseable {
                 .responseStreamId(responseStreamId)
                 .pid(pid)
                 .pidStartTime(ProcessIdentity.startTime(pid))
-                .requestedCredits(0)
-                .clientName("raw");
+                .requestedCredits(requestedCredits)
+                .clientName(clientName);
         send(buffer, MessageHeaderEncoder.ENCODED_LENGTH + connect.encodedLength());
     }
 
@@ -207,6 +242,9 @@ final class RawClient implements AutoCloseable {
 
     @Override
     public void close() {
-        CloseHelper.close(aeron);
+        CloseHelper.closeAll(requests, answers);
+        if (ownsAeron) {
+            aeron.close();
+        }
     }
 }

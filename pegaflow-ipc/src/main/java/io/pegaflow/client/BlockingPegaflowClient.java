@@ -288,7 +288,8 @@ public final class BlockingPegaflowClient implements AutoCloseable {
             }
             if (isLate) {
                 throw new RequestTimeoutException("agent did not accept the connection in time: aeronDirectory="
-                        + ctx.aeronDirectoryName() + ", connectTimeoutNs=" + ctx.connectTimeoutNs());
+                        + ctx.aeronDirectoryName() + ", connectTimeoutNs=" + ctx.connectTimeoutNs()
+                        + "; see whether the agent is paused or short of CPU, or raise connectTimeoutNs");
             }
         }
     }
@@ -310,7 +311,8 @@ public final class BlockingPegaflowClient implements AutoCloseable {
             }
             if (deadlineNs - ctx.nanoClock().nanoTime() <= 0) {
                 throw new BackPressureException("request could not be sent: request=" + name + ", result="
-                        + OfferResult.nameOf(result) + ", requestTimeoutNs=" + ctx.requestTimeoutNs());
+                        + OfferResult.nameOf(result) + ", requestTimeoutNs=" + ctx.requestTimeoutNs()
+                        + "; have fewer requests in flight, or see whether the agent is paused or short of CPU");
             }
             idleStrategy.idle(client.poll());
         }
@@ -337,13 +339,16 @@ public final class BlockingPegaflowClient implements AutoCloseable {
         switch (failure) {
             case TIMED_OUT:
                 return new RequestTimeoutException(
-                        "no answer in time" + text + ", requestTimeoutNs=" + ctx.requestTimeoutNs());
+                        "no answer in time" + text + ", requestTimeoutNs=" + ctx.requestTimeoutNs()
+                                + "; see whether the agent is paused or short of CPU, or raise requestTimeoutNs");
             case AGENT_DIED:
-                return new AgentDiedException("agent died" + text);
+                return new AgentDiedException("agent died" + text + "; start it again and register anew");
             case AGENT_RESTARTED:
-                return new AgentRestartedException("agent was restarted" + text);
+                return new AgentRestartedException(
+                        "agent was restarted" + text + "; register anew, nothing is known there any more");
             default:
-                return new ConnectionClosedException("connection was closed" + text);
+                return new ConnectionClosedException(
+                        "connection was closed" + text + "; the log of the agent says why");
         }
     }
 

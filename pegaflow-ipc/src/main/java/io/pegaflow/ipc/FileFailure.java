@@ -30,7 +30,7 @@ public final class FileFailure {
 
     private static String explain(final IOException ex, final String reason) {
         if (ex instanceof AccessDeniedException) {
-            return "permission denied; let this user write there";
+            return "permission denied; give this user the right to it";
         }
         if (ex instanceof FileAlreadyExistsException
                 || ex instanceof NotDirectoryException
@@ -38,7 +38,7 @@ public final class FileFailure {
             return "there is a file where a directory must be; remove the file";
         }
         if (ex instanceof NoSuchFileException) {
-            return "no such file or directory; create the directory";
+            return "no such file or directory; check the path";
         }
         if (reason.contains("Read-only file system")) {
             return "the file system is read-only; mount it writable";

@@ -1,5 +1,6 @@
 package io.pegaflow.agent.options;
 
+import io.pegaflow.ipc.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -7,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,20 +49,20 @@ final class OptionFile {
         try (InputStream in = Files.newInputStream(path)) {
             final byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
-                throw new IllegalArgumentException(
-                        "options file is too large: file=" + path + ", limitBytes=" + MAX_BYTES);
+                throw new IllegalArgumentException("options file is too large: file=" + path + ", limitBytes="
+                        + MAX_BYTES + "; name a text file with lines such as pool-size = 4gb");
             }
             file.parse(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString());
-        } catch (final NoSuchFileException ex) {
-            throw new IllegalArgumentException("options file does not exist: file=" + path, ex);
         } catch (final CharacterCodingException ex) {
-            throw new IllegalArgumentException("options file is not UTF-8: file=" + path, ex);
+            throw new IllegalArgumentException(
+                    "options file is not UTF-8: file=" + path + "; name a text file with lines such as pool-size = 4gb",
+                    ex);
         } catch (final IOException ex) {
             throw new IllegalArgumentException(
-                    "cannot read options file: file=" + path + ", cause=" + ex.getMessage(), ex);
+                    "cannot read options file: file=" + path + ", " + FileFailure.describe(ex), ex);
         }
         return file;
     }
@@ -89,14 +89,16 @@ final class OptionFile {
             properties.load(new StringReader(logicalLine));
         } catch (final IllegalArgumentException ex) {
             throw new IllegalArgumentException(
-                    "malformed line: file=" + path + ", line=" + line + ", cause=" + ex.getMessage(), ex);
+                    "malformed line: file=" + path + ", line=" + line + ", cause="
+                            + ex.getMessage().replace(".", "") + "; write a backslash as two",
+                    ex);
         }
         for (final String key : properties.stringPropertyNames()) {
             final Entry earlier =
                     entries.put(key, new Entry(properties.getProperty(key).trim(), line));
             if (earlier != null) {
                 throw new IllegalArgumentException("option given twice: key=" + key + ", file=" + path + ", lines="
-                        + earlier.line + " and " + line);
+                        + earlier.line + " and " + line + "; remove one of them");
             }
         }
     }

@@ -40,21 +40,29 @@ class OptionFileTest {
     @Test
     void shouldRefuseKeyGivenTwice() {
         assertRefused(
-                "option given twice: key=idle, file=" + path() + ", lines=1 and 3",
+                "option given twice: key=idle, file=" + path() + ", lines=1 and 3; remove one of them",
                 "idle=spin\npool-size=1gb\nidle=spin");
     }
 
     @Test
     void shouldSayWhatIsWrongWithFile() throws IOException {
         assertRefused(
-                "malformed line: file=" + path() + ", line=2, cause=Malformed \\uxxxx encoding.", "a=1\nb=\\u12x4\n");
+                "malformed line: file=" + path()
+                        + ", line=2, cause=Malformed \\uxxxx encoding; write a backslash as two",
+                "a=1\nb=\\u12x4\n");
         assertRefused(
-                "options file is too large: file=" + path() + ", limitBytes=" + OptionFile.MAX_BYTES,
+                "options file is too large: file=" + path() + ", limitBytes=" + OptionFile.MAX_BYTES
+                        + "; name a text file with lines such as pool-size = 4gb",
                 "#".repeat(OptionFile.MAX_BYTES + 1));
         Files.write(path(), new byte[] {'a', '=', (byte) 0xff});
-        assertEquals("options file is not UTF-8: file=" + path(), failure(path()));
+        assertEquals(
+                "options file is not UTF-8: file=" + path() + "; name a text file with lines such as pool-size = 4gb",
+                failure(path()));
         final Path missing = directory.resolve("missing");
-        assertEquals("options file does not exist: file=" + missing, failure(missing));
+        assertEquals(
+                "cannot read options file: file=" + missing + ", cause=no such file or directory: path=" + missing
+                        + "; check the path",
+                failure(missing));
         assertEquals("cannot read options file: file=" + directory + ", cause=Is a directory", failure(directory));
     }
 

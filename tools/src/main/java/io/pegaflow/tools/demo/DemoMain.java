@@ -1,5 +1,6 @@
 package io.pegaflow.tools.demo;
 
+import io.pegaflow.ipc.FileFailure;
 import io.pegaflow.tools.process.AgentLostException;
 import io.pegaflow.tools.process.ExitCode;
 import io.pegaflow.tools.process.FlatJson;
@@ -104,7 +105,8 @@ public final class DemoMain implements Callable<Integer> {
         try {
             return options.workload.load();
         } catch (final IOException e) {
-            throw new IllegalArgumentException("trace cannot be read: file=" + options.workload.trace + ": " + e);
+            throw new IllegalArgumentException(
+                    "trace cannot be read: file=" + options.workload.trace + ", " + FileFailure.describe(e));
         } catch (final TraceException e) {
             throw new IllegalArgumentException(e.getMessage() + "; --ignore-bad-lines leaves such lines out");
         }

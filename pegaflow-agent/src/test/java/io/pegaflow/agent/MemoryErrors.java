@@ -1,0 +1,84 @@
+package io.pegaflow.agent;
+
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.pegaflow.agent.ErrorCase.Needs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.agrona.IoUtil;
+
+/** Pools and streams that have no room. */
+final class MemoryErrors {
+    private static final String CONTAINER = "mkdir shm; mount -t tmpfs -o size=64m tmpfs shm";
+
+    private MemoryErrors() {}
+
+    static void addTo(final ErrorCatalogue catalogue) {
+        catalogue.section("Agent: memory");
+        catalogue
+                .agent("Pool larger than memory", "--pool-size", "1000tb", "--run-dir", "DIR/shm/run")
+                .afterMounting("mkdir shm; mount -t tmpfs -o size=2000t tmpfs shm")
+                .says("the pool does not fit into shared memory: poolBytes=<n>, fits=<n>, transportBytes=<n>,"
+                        + " poolDirectory=<directory>; ask for less with --pool-size, enlarge that file system"
+                        + " (of a container: --shm-size), or name another with --pool-dir");
+        catalogue
+                .agent("Pool larger than the shared-memory file system", "--pool-size", "1000tb")
+                .says("the pool does not fit into shared memory: poolBytes=<n>, fits=<n>, transportBytes=<n>,"
+                        + " poolDirectory=<directory>; ask for less with --pool-size, enlarge that file system"
+                        + " (of a container: --shm-size), or name another with --pool-dir");
+        catalogue.add(
+                "Default pool larger than the shared-memory file system (a warning)",
+                "`mkdir shm; mount -t tmpfs -o size=256m tmpfs shm`, then `pegaflow agent --run-dir DIR/shm/run`",
+                "the default pool does not fit, using half of what does: default=30.0gb, fits=<n>, pool=<n>,"
+                        + " poolDirectory=<directory>; choose with --pool-size",
+                Needs.ROOT,
+                scene -> scene.agentStarts(
+                        scene.mounting("mkdir shm; mount -t tmpfs -o size=256m tmpfs shm"),
+                        "--run-dir",
+                        "DIR/shm/run",
+                        "--pool-size",
+                        ErrorScene.BY_DEFAULT));
+        catalogue
+                .agent("Pool too small for anything", "--pool-size", "1kb")
+                .says("the pool is too small: poolBytes=<n>, lowest=<n>; ask for more with --pool-size");
+        catalogue
+                .agent("Shared memory of 64 MB, as a container has by default", "--run-dir", "DIR/shm/run")
+                .afterMounting(CONTAINER)
+                .says("there is too little shared memory for any pool: fits=0, transportBytes=<n>,"
+                        + " poolDirectory=<directory>; enlarge that file system (of a container: --shm-size), or name"
+                        + " another with --pool-dir, --aeron-dir or --run-dir");
+        catalogue
+                .agent(
+                        "No room for the media driver beside a pool that lies elsewhere",
+                        "--run-dir",
+                        "DIR/shm/run",
+                        "--pool-dir",
+                        "DIR/pool")
+                .afterMounting(CONTAINER)
+                .says("the transport does not fit into shared memory: transportBytes=<n>, fits=<n>,"
+                        + " directory=<directory>; enlarge that file system, or name another with --aeron-dir");
+        catalogue.add(
+                "Pool on a disk (a warning)",
+                "`pegaflow agent --pool-dir DIR`, where DIR is on no tmpfs",
+                "the pool lies on a file system that is not memory, which writes all of it to its disk:"
+                        + " directory=<directory>, type=<type>; name a directory on tmpfs with --pool-dir",
+                Needs.NOTHING,
+                MemoryErrors::startOnDisk);
+    }
+
+    private static String startOnDisk(final ErrorScene scene) {
+        final Path disk = Path.of(
+                        "target", "pegaflow-pool-" + ProcessHandle.current().pid())
+                .toAbsolutePath();
+        try {
+            assumeFalse(SharedMemory.isMemory(disk.getParent()), "the build's directory is in memory");
+            return scene.agentStarts(List.of(), "--pool-dir", disk.toString(), "--pool-size", "1mb");
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        } finally {
+            IoUtil.delete(disk.toFile(), true);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.pegaflow.agent;
+
+/** Options nobody can follow. */
+final class OptionErrors {
+    private OptionErrors() {}
+
+    static void addTo(final ErrorCatalogue catalogue) {
+        catalogue.section("Agent: options");
+        addNamesTo(catalogue);
+        addFilesTo(catalogue);
+        addValuesTo(catalogue);
+    }
+
+    private static void addNamesTo(final ErrorCatalogue catalogue) {
+        catalogue
+                .agent("Unknown option", "--pool-sise", "1gb")
+                .ends(ExitCode.USAGE)
+                .says("unknown option: --pool-sise; did you mean --pool-size?");
+        catalogue
+                .agent("Unknown variable")
+                .with("PEGAFLOW_POOL_SISE", "1gb")
+                .ends(ExitCode.USAGE)
+                .says("unknown option: variable=PEGAFLOW_POOL_SISE; did you mean PEGAFLOW_POOL_SIZE?");
+        catalogue
+                .agent("Word that belongs to no option", "pool-size", "1gb")
+                .ends(ExitCode.USAGE)
+                .says("unexpected argument: 'pool-size'; --help lists all options");
+    }
+
+    private static void addFilesTo(final ErrorCatalogue catalogue) {
+        catalogue
+                .agent("Unknown key in the options file", "--config", "DIR/options")
+                .after("echo pool-sise=1gb >options")
+                .ends(ExitCode.USAGE)
+                .says("unknown option: key=pool-sise, file=<path>, line=1; did you mean pool-size?");
+        catalogue
+                .agent("Key twice in the options file", "--config", "DIR/options")
+                .after("printf 'devices=0\\n\\ndevices=1\\n' >options")
+                .ends(ExitCode.USAGE)
+                .says("option given twice: key=devices, file=<path>, lines=1 and 3; remove one of them");
+        catalogue
+                .agent("Options file that is none", "--config", "DIR/options")
+                .after("head -c 100 /dev/urandom >options")
+                .ends(ExitCode.USAGE)
+                .says("options file is not UTF-8: file=<path>; name a text file with lines such as pool-size = 4gb");
+        catalogue
+                .agent("No such options file", "--config", "DIR/options")
+                .ends(ExitCode.USAGE)
+                .says("cannot read options file: file=<path>, cause=no such file or directory: path=<path>; check the"
+                        + " path");
+    }
+
+    private static void addValuesTo(final ErrorCatalogue catalogue) {
+        catalogue
+                .agent("Not a size", "--pool-size", "plenty")
+                .ends(ExitCode.USAGE)
+                .says("not a size: value='plenty'; write for example 512mb, 1.5gb or 4096");
+        catalogue
+                .agent("Not a duration", "--lease-ttl", "10")
+                .ends(ExitCode.USAGE)
+                .says("not a duration: value='10'; write for example 600s, 10m or 250ms");
+        catalogue
+                .agent("Not a log level", "--log-level", "info,pegaflow.engine=chatty")
+                .ends(ExitCode.USAGE)
+                .says(
+                        "unknown log level: value='chatty', directive='pegaflow.engine=chatty'; known are: off, error, warn, info, debug, trace, and"
+                                + " LOGGER=LEVEL, separated by commas");
+        catalogue
+                .agent("Not a logger")
+                .with("PEGAFLOW_LOG", "pegaflow.engin=debug")
+                .ends(ExitCode.USAGE)
+                .says("unknown logger: value='pegaflow.engin'; known are: pegaflow, <loggers>, and those of libraries");
+        catalogue
+                .agent("Value that is none of those known", "--threading", "both")
+                .ends(ExitCode.USAGE)
+                .says("not one of dedicated, shared: value='both'");
+        catalogue
+                .agent("Unknown eviction policy", "--eviction", "magic")
+                .ends(ExitCode.USAGE)
+                .says("unknown eviction policy<which are known>: eviction=magic");
+        catalogue
+                .agent("Device beyond the limit", "--devices", "64")
+                .ends(ExitCode.USAGE)
+                .says("device ordinals must be from 0 to 63: device=64");
+        catalogue
+                .agent("More transfers than an agent can have", "--max-transfers", "65537")
+                .ends(ExitCode.USAGE)
+                .says("number of transfers must be from 1 to 65536: maxTransfers=65537");
+        catalogue
+                .agent("Device backend that is not in this version", "--device-backend", "cuda")
+                .says(
+                        "the device backend is not in this version: deviceBackend=cuda; use --device-backend host, or auto");
+    }
+}

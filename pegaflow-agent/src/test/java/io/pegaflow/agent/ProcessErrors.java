@@ -1,0 +1,73 @@
+package io.pegaflow.agent;
+
+import io.pegaflow.agent.ErrorCase.Needs;
+import java.util.List;
+
+/** Other processes that are in the way, or were. */
+final class ProcessErrors {
+    private ProcessErrors() {}
+
+    static void addTo(final ErrorCatalogue catalogue) {
+        catalogue.section("Agent: other processes");
+        catalogue.add(
+                "Two agents for one run directory, also when they start at once",
+                "`pegaflow agent & pegaflow agent`, exit status 4",
+                "another agent is running: pid=<pid>, directory=<directory>; stop it, or give this one another --run-dir",
+                Needs.NOTHING,
+                ProcessErrors::race);
+        catalogue
+                .agent(
+                        "Two agents for one Aeron directory",
+                        "--run-dir",
+                        "DIR/other",
+                        "--aeron-dir",
+                        "AERON_DIR_OF_THE_FIRST")
+                .needs(Needs.AGENT)
+                .ends(ExitCode.ALREADY_RUNNING)
+                .says(
+                        "another process has a media driver in the Aeron directory: pid=<pid>, aeronDirectory=<directory>;"
+                                + " stop it, use it with --external-driver, or give this agent another --aeron-dir");
+        catalogue
+                .agent(
+                        "Two agents for one pool directory",
+                        "--run-dir",
+                        "DIR/other",
+                        "--pool-dir",
+                        "POOL_DIR_OF_THE_FIRST")
+                .needs(Needs.AGENT)
+                .says("the pool file is in use: path=<path>, pid=<pid>; stop that agent or give this one another"
+                        + " --pool-dir");
+        catalogue.add(
+                "No media driver where an external one was promised",
+                "`pegaflow agent --external-driver --aeron-dir DIR/driver`, exit status 1",
+                "no media driver runs in the Aeron directory: aeronDirectory=<directory>; start one there, name its"
+                        + " --aeron-dir, or leave out --external-driver",
+                Needs.NOTHING,
+                scene -> scene.agentEnds(
+                        List.of("env", "PEGAFLOW_EXTERNAL_DRIVER=true"), ExitCode.FAILED, "--aeron-dir", "DIR/driver"));
+        catalogue.add(
+                "Agent before this one was killed (for information)",
+                "`kill -9` of an agent, then `pegaflow agent`, which starts",
+                "the agent before this one did not end in order, removing what it left: pid=<pid>,"
+                        + " runDirectory=<directory>, files=<files>",
+                Needs.NOTHING,
+                ProcessErrors::startAfterKill);
+    }
+
+    private static String race(final ErrorScene scene) {
+        final ChildJvm one = scene.startAgent();
+        final ChildJvm other = scene.startAgent();
+        Conditions.await(() -> "one to give up: " + one + other, 90_000, () -> !one.isAlive() || !other.isAlive());
+        final ChildJvm first = one.isAlive() ? one : other;
+        final ChildJvm second = one.isAlive() ? other : one;
+        first.awaitReady();
+        return scene.printedAtExit(second, ExitCode.ALREADY_RUNNING);
+    }
+
+    private static String startAfterKill(final ErrorScene scene) {
+        final ChildJvm killed = scene.startAgent().awaitReady();
+        killed.kill();
+        killed.awaitExit();
+        return scene.agentStarts(List.of());
+    }
+}
