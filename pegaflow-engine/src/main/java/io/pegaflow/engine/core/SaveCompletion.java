@@ -67,7 +67,7 @@ final class SaveCompletion {
         } else {
             blocks.fills.end(fill, transfer.partialClaims, transfer.claims[index], succeeded);
         }
-        if (succeeded && blocks.isWhole(head, transfer.device.group(0).group())) {
+        if (succeeded && blocks.isWhole(head, part.group.group())) {
             blocks.seal(head, transfer.id);
             transfer.generations[index] = blocks.directory.generation(head);
             transfer.outcome(index, BlockOutcome.SEALED);
