@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +20,11 @@ import org.junit.jupiter.api.Test;
 class EngineCorePropertyTest {
     private static final int SEEDS = Integer.getInteger("pegaflow.test.seeds", 200);
     private static final int STEPS = 600;
-    static final long POOL_BYTES = 64 * 1024 + 256 * 1024;
+
+    /** From one slab, over which the page sizes fight, to four. */
+    static long poolBytes(final long seed) {
+        return 64 * 1024 + (1 + seed % 4) * 256 * 1024;
+    }
 
     @Test
     void shouldHoldItsInvariantsUnderRandomCommandsAndFailures() {
@@ -26,8 +32,11 @@ class EngineCorePropertyTest {
         long loads = 0;
         long evictions = 0;
         long cancelled = 0;
+        long sealRefusals = 0;
+        final Map<String, Integer> sealedShapes = new TreeMap<>();
+        final Map<String, Integer> loadedShapes = new TreeMap<>();
         for (long seed = 1; seed <= SEEDS; seed++) {
-            try (AnonymousMemory memory = new AnonymousMemory(POOL_BYTES)) {
+            try (AnonymousMemory memory = new AnonymousMemory(poolBytes(seed))) {
                 final RandomRun run = new RandomRun(seed, memory);
                 try {
                     run.run(STEPS);
@@ -38,19 +47,29 @@ class EngineCorePropertyTest {
                 loads += run.loadsVerified;
                 evictions += run.evictions;
                 cancelled += run.cancelled;
+                sealRefusals += run.sealRefusals;
+                run.sealedShapes.forEach((shape, count) -> sealedShapes.merge(shape, count, Integer::sum));
+                run.loadedShapes.forEach((shape, count) -> loadedShapes.merge(shape, count, Integer::sum));
             }
         }
         assertTrue(hits > SEEDS * 10L, "hits=" + hits);
         assertTrue(loads > SEEDS, "loads=" + loads);
         assertTrue(evictions > SEEDS, "evictions=" + evictions);
         assertTrue(cancelled > SEEDS / 10, "cancelled=" + cancelled);
+        assertTrue(sealRefusals > SEEDS / 4, "sealRefusals=" + sealRefusals);
+        for (final Shape shape : Shape.ALL) {
+            assertTrue(sealedShapes.getOrDefault(shape.name, 0) > SEEDS / 20, "sealed: " + sealedShapes);
+            for (int group = 0; group < shape.groups.size(); group++) {
+                assertTrue(loadedShapes.getOrDefault(shape.name + group, 0) > SEEDS / 20, "loaded: " + loadedShapes);
+            }
+        }
     }
 
     @Test
     void shouldRepeatDecisionsAndStateFromTheInputsAlone() {
         for (long seed = 1; seed <= SEEDS / 4; seed++) {
-            try (AnonymousMemory memory = new AnonymousMemory(POOL_BYTES);
-                    AnonymousMemory other = new AnonymousMemory(POOL_BYTES)) {
+            try (AnonymousMemory memory = new AnonymousMemory(poolBytes(seed));
+                    AnonymousMemory other = new AnonymousMemory(poolBytes(seed))) {
                 final RandomRun run = new RandomRun(seed, memory);
                 run.run(STEPS);
                 final RecordedInputs again = new RecordedInputs();
@@ -68,7 +87,7 @@ class EngineCorePropertyTest {
     @Test
     void shouldChangeItsHashWithAnyFieldOfAnyRecord() {
         final SplittableRandom random = new SplittableRandom(5);
-        try (AnonymousMemory memory = new AnonymousMemory(POOL_BYTES)) {
+        try (AnonymousMemory memory = new AnonymousMemory(poolBytes(3))) {
             final RandomRun run = new RandomRun(3, memory);
             run.run(200);
             for (int i = 0; i < run.records.inputs.size(); i++) {
@@ -117,7 +136,7 @@ class EngineCorePropertyTest {
     }
 
     private static void assertDiffers(final RandomRun run, final String what) {
-        try (AnonymousMemory memory = new AnonymousMemory(POOL_BYTES)) {
+        try (AnonymousMemory memory = new AnonymousMemory(poolBytes(3))) {
             final EngineCore core = new EngineCore(RandomRun.config(3), memory, new NoOutput(), RecordListener.NONE);
             run.records.replay(core);
             assertTrue(core.stateHash() != run.core.stateHash(), what);

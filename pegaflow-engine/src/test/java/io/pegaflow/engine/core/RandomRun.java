@@ -6,12 +6,17 @@ import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.ipc.BlockOutcome;
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.LayerLayout;
+import io.pegaflow.ipc.Limits;
+import io.pegaflow.ipc.RegisterFlags;
+import io.pegaflow.ipc.RequestFlags;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.agrona.DirectBuffer;
 
 /**
@@ -19,31 +24,6 @@ import org.agrona.DirectBuffer;
  * knows only what clients know.
  */
 final class RandomRun implements RecordListener {
-    /** A device registration as its client knows it. */
-    static final class Client {
-        int connectionId;
-        String instance;
-        String namespace;
-        int rank;
-        int worldSize;
-        int deviceId;
-        LayerLayout[] layers;
-        byte[] memory;
-        long key;
-        boolean[] busyBlocks;
-    }
-
-    /** A request in flight. */
-    static final class Request {
-        String kind;
-        Client client;
-        int[] ids;
-        int[] blockIds;
-        int[] layers;
-        int version;
-        long[] lease;
-    }
-
     final RecordedInputs records = new RecordedInputs();
     final World world;
     final EngineCore core;
@@ -52,14 +32,20 @@ final class RandomRun implements RecordListener {
     long loadsVerified;
     long evictions;
     long cancelled;
+    long sealRefusals;
+    final Map<String, Integer> sealedShapes = new TreeMap<>();
+    final Map<String, Integer> loadedShapes = new TreeMap<>();
     private final SplittableRandom random;
     private final Wire wire = new Wire();
-    private final Map<Long, Request> requests = new HashMap<>();
-    private final List<Client> clients = new ArrayList<>();
-    private final List<long[]> leases = new ArrayList<>();
-    private final Map<Long, int[]> leaseIds = new HashMap<>();
-    private final Map<Long, Client> leaseOwners = new HashMap<>();
-    private final Map<Long, Client> openingByTicket = new HashMap<>();
+    private final Map<Long, RandomRequest> requests = new HashMap<>();
+    private final List<RandomClient> clients = new ArrayList<>();
+    private final List<RandomRequest.LeaseModel> leases = new ArrayList<>();
+    private final Map<Long, RandomClient> openingByTicket = new HashMap<>();
+    private final List<Shape> shapes = new ArrayList<>();
+    private final int universe;
+    private RandomClient lastSaver;
+    private int lastGroup;
+    private int[] lastIds = {};
     private final boolean[] connected = new boolean[6];
     private long correlationId;
     private int version;
@@ -87,6 +73,10 @@ final class RandomRun implements RecordListener {
         core = new EngineCore(config(seed), memory, world, this);
         world.core(core);
         model = new SealedModel(core, world);
+        universe = 10 + random.nextInt(SealedModel.UNIVERSE - 9);
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            shapes.add(Shape.ALL.get(random.nextInt(Shape.ALL.size())));
+        }
     }
 
     @Override
@@ -111,6 +101,10 @@ final class RandomRun implements RecordListener {
             final DepartureCause cause = DepartureCause.values()[(int) buffer.getLong(offset + 16)];
             evictions += cause == DepartureCause.EVICTED ? 1 : 0;
             model.onDeparted(buffer.getLong(offset + 8), cause);
+        } else if (kind == DecisionKind.INSTANCE_CHANGED && buffer.getLong(offset + 8) == 1) {
+            final Instance instance = core.instances.byKey(buffer.getLong(offset));
+            sealedShapes.merge(instance.name.substring(0, instance.name.indexOf('/')), 1, Integer::sum);
+            model.onInstanceSealed(instance);
         } else if (kind == DecisionKind.LEASE_ENDED) {
             leaseEnded(buffer.getLong(offset));
         }
@@ -176,20 +170,25 @@ final class RandomRun implements RecordListener {
 
     private void register() {
         final int connectionId = random.nextInt(connected.length);
-        if (!connected[connectionId] || clients.size() > 6) {
+        if (!connected[connectionId] || clients.size() > 9) {
             return;
         }
-        final Client client = new Client();
-        client.connectionId = connectionId;
-        client.worldSize = 1 + random.nextInt(2);
-        client.namespace = SealedModel.NAMESPACES[random.nextInt(2)];
-        client.instance = client.namespace + client.worldSize + random.nextInt(2);
-        client.rank = random.nextInt(client.worldSize);
-        client.deviceId = client.rank;
-        client.layers = SealedModel.layouts(client.worldSize);
-        client.memory = new byte[SealedModel.DEVICE_BLOCKS * (64 + 48 + 600)];
-        client.busyBlocks = new boolean[SealedModel.DEVICE_BLOCKS];
-        final Request request = request("register", client, new int[0]);
+        final RandomClient partner = anyClient();
+        final RandomClient client = partner == null || random.nextInt(3) == 0
+                ? new RandomClient(
+                        connectionId,
+                        shapes.get(random.nextInt(shapes.size())),
+                        0,
+                        SealedModel.NAMESPACES[random.nextInt(2)],
+                        random.nextInt(2))
+                : new RandomClient(
+                        connectionId,
+                        partner.shape,
+                        missingWorker(partner),
+                        partner.namespace,
+                        partner.instance.charAt(partner.instance.length() - 1) - '0');
+        final Shape.Worker worker = client.shape.workers.get(client.worker);
+        request("register", client);
         world.command(
                 connectionId,
                 wire,
@@ -197,33 +196,53 @@ final class RandomRun implements RecordListener {
                         correlationId,
                         client.instance,
                         client.namespace,
-                        client.deviceId,
-                        client.rank,
-                        client.worldSize,
-                        client.worldSize,
-                        client.layers));
+                        client.deviceId(),
+                        worker.tpRank(),
+                        client.shape.tpSize,
+                        worker.ppRank(),
+                        client.shape.workers.size(),
+                        client.shape.pageFirst ? RegisterFlags.PAGE_FIRST : 0,
+                        random.nextInt(12) == 0 ? withSparseGroup(client.layers) : client.layers));
     }
 
-    private Request request(final String kind, final Client client, final int[] ids) {
-        final Request request = new Request();
-        request.kind = kind;
-        request.client = client;
-        request.ids = ids;
+    /** A worker of an instance that is not registered, or any. */
+    private int missingWorker(final RandomClient partner) {
+        final int count = partner.shape.workers.size();
+        final int first = random.nextInt(count);
+        for (int i = 0; i < count; i++) {
+            final int worker = (first + i) % count;
+            if (clients.stream()
+                    .noneMatch(other -> other.instance.equals(partner.instance) && other.worker == worker)) {
+                return worker;
+            }
+        }
+        return first;
+    }
+
+    /** Layers that no instance can be sealed with. */
+    private static LayerLayout[] withSparseGroup(final LayerLayout... layers) {
+        final LayerLayout[] wrong = layers.clone();
+        wrong[0] = wrong[0].inGroup(Limits.MAX_STORAGE_GROUPS - 1);
+        return wrong;
+    }
+
+    private RandomRequest request(final String kind, final RandomClient client) {
+        final RandomRequest request = new RandomRequest(kind, client);
         requests.put(++correlationId, request);
         return request;
     }
 
-    private Client anyClient() {
+    private RandomClient anyClient() {
         return clients.isEmpty() ? null : clients.get(random.nextInt(clients.size()));
     }
 
     private int[] anyIds(final int most) {
         final boolean longHashes = random.nextInt(5) == 0;
         final int[] ids = new int[1 + random.nextInt(most)];
-        int id = random.nextInt(SealedModel.UNIVERSE);
+        int id = random.nextInt(universe);
         for (int i = 0; i < ids.length; i++) {
             do {
-                id = (id + 1 + (random.nextInt(8) == 0 ? random.nextInt(5) : 0)) % SealedModel.UNIVERSE;
+                id = (id + 1 + (random.nextInt(8) == 0 ? random.nextInt(5) : 0)) % universe;
             } while (id % 7 == 0 != longHashes);
             ids[i] = id;
         }
@@ -239,108 +258,146 @@ final class RandomRun implements RecordListener {
     }
 
     private void query() {
-        final Client client = anyClient();
+        final RandomClient client = anyClient();
         if (client != null) {
-            final int[] ids = anyIds(10);
-            final Request request = request("query", client, ids);
-            request.version = model.expectedHits(client.namespace, ids);
-            world.command(client.connectionId, wire, wire.query(correlationId, client.key, hashes(ids)));
+            final RandomRequest request = request("query", client);
+            final boolean again = lastIds.length > 0 && random.nextBoolean();
+            request.ids = again ? lastIds : anyIds(10);
+            request.group =
+                    again ? lastGroup : random.nextInt(client.shape.groups.size() + (random.nextInt(8) == 0 ? 1 : 0));
+            request.flags = random.nextInt(5) == 0 ? RequestFlags.QUERY_ALL_OR_NOTHING : 0;
+            request.expectedPositions = expectedPositions(request);
+            world.command(
+                    client.connectionId,
+                    wire,
+                    wire.query(correlationId, client.key, request.group, request.flags, hashes(request.ids)));
         }
     }
 
+    /** Where the answer lies in the query: a prefix, or members anywhere. */
+    private int[] expectedPositions(final RandomRequest request) {
+        final boolean prefix = request.group == 0 || request.flags != 0;
+        final int[] positions = new int[request.ids.length];
+        int count = 0;
+        for (int i = 0; i < request.ids.length; i++) {
+            if (model.isSealed(request.client.namespace, request.group, request.ids[i])) {
+                positions[count++] = i;
+            } else if (prefix) {
+                break;
+            }
+        }
+        return Arrays.copyOf(positions, count);
+    }
+
     private void save() {
-        final Client client = anyClient();
+        // Half of the time another device of the instance saves what the last one did, so that blocks become whole.
+        final boolean again = lastSaver != null && random.nextBoolean();
+        final RandomClient client = again && !clients.isEmpty() ? partner(lastSaver) : anyClient();
         if (client == null) {
             return;
         }
-        final int[] ids = anyIds(8);
-        final int[] blockIds = freeBlocks(client, ids.length);
-        if (blockIds == null) {
-            return;
-        }
-        final Request request = request("save", client, ids);
-        request.blockIds = blockIds;
-        request.version = ++version & 0xFFFF;
-        final int layerCount = random.nextInt(client.layers.length + 1);
-        request.layers = new int[layerCount];
-        for (int i = 0; i < layerCount; i++) {
-            request.layers[i] = random.nextInt(client.layers.length);
-        }
-        for (int i = 0; i < ids.length; i++) {
-            for (final LayerLayout layer : client.layers) {
-                CellContent.fill(
-                        client.memory, layer, blockIds[i], client.namespace, ids[i], client.rank, request.version);
+        final RandomRequest request = request("save", client);
+        final int saveVersion = ++version & 0xFFFF;
+        final Wire.SavePart[] parts = new Wire.SavePart[random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 1];
+        int[] ids = again ? lastIds : anyIds(8);
+        for (int i = 0; i < parts.length; i++) {
+            final int group = again && i == 0 && client.positions(lastGroup).length > 0
+                    ? lastGroup
+                    : client.layers[random.nextInt(client.layers.length)].storageGroup();
+            lastSaver = client;
+            lastGroup = group;
+            lastIds = ids;
+            final int[] blockIds = client.takeBlocks(ids.length);
+            if (blockIds == null) {
+                request.saved.forEach(part -> client.freeBlocks(part.blockIds()));
+                requests.remove(correlationId);
+                return;
             }
+            for (int block = 0; block < ids.length; block++) {
+                client.fill(blockIds[block], ids[block], saveVersion);
+            }
+            request.saved.add(new RandomRequest.SavedPart(ids, blockIds));
+            parts[i] = new Wire.SavePart(group, layersToSave(client, group), blockIds, hashes(ids));
+            ids = random.nextBoolean() ? ids : anyIds(8);
         }
-        final long[] lease = leases.isEmpty() ? new long[2] : leases.get(random.nextInt(leases.size()));
+        final RandomRequest.LeaseModel lease = leases.isEmpty() ? null : leases.get(random.nextInt(leases.size()));
         world.command(
                 client.connectionId,
                 wire,
                 wire.save(
                         correlationId,
                         client.key,
-                        client.deviceId,
-                        lease[0],
-                        lease[1],
-                        request.layers,
-                        blockIds,
-                        hashes(ids)));
+                        client.deviceId(),
+                        lease == null ? 0 : lease.high(),
+                        lease == null ? 0 : lease.low(),
+                        random.nextInt(4) == 0 ? RequestFlags.SAVE_RECLAIMABLE : 0,
+                        parts));
     }
 
-    private int[] freeBlocks(final Client client, final int count) {
-        final int[] blockIds = new int[count];
-        int found = 0;
-        for (int i = 0; i < SealedModel.DEVICE_BLOCKS && found < count; i++) {
-            if (!client.busyBlocks[i]) {
-                blockIds[found++] = i;
-            }
+    /** Mostly all layers of a group, else some of them, perhaps one twice. */
+    private int[] layersToSave(final RandomClient client, final int group) {
+        final int[] positions = client.positions(group);
+        if (random.nextInt(client.shape.pageFirst ? 10 : 2) != 0) {
+            return new int[0];
         }
-        if (found < count) {
-            return null;
+        final int[] some = new int[1 + random.nextInt(positions.length)];
+        for (int i = 0; i < some.length; i++) {
+            some[i] = positions[random.nextInt(positions.length)];
         }
-        for (final int blockId : blockIds) {
-            client.busyBlocks[blockId] = true;
-        }
-        return blockIds;
+        return some;
     }
 
     private void load() {
         if (leases.isEmpty() || clients.isEmpty()) {
             return;
         }
-        final long[] lease = leases.get(random.nextInt(leases.size()));
-        final Client client = random.nextInt(4) == 0 ? anyClient() : partner(leaseOwners.get(lease[0]));
-        final int[] ids = leaseIds.get(lease[0]);
-        final int[] blockIds = freeBlocks(client, ids.length);
-        if (blockIds == null) {
-            return;
-        }
-        final Request request = request("load", client, ids);
-        request.blockIds = blockIds.clone();
-        request.lease = lease;
-        if (random.nextInt(4) == 0) {
-            request.blockIds[random.nextInt(ids.length)] = LoadCommand.ABSENT;
-        }
-        if (random.nextInt(12) == 0) {
-            request.blockIds[random.nextInt(ids.length)] = SealedModel.DEVICE_BLOCKS + random.nextInt(3);
-        }
-        for (final int blockId : blockIds) {
-            for (final LayerLayout layer : client.layers) {
-                CellContent.fill(client.memory, layer, blockId, "overwritten", 0, 0, 1);
+        final RandomRequest.LeaseModel first = leases.get(random.nextInt(leases.size()));
+        final RandomClient client = random.nextInt(5) == 0 ? anyClient() : partner(first.owner());
+        final RandomRequest request = request("load", client);
+        final List<Wire.LoadPart> parts = new ArrayList<>();
+        addPart(request, parts, first);
+        for (final RandomRequest.LeaseModel other : List.copyOf(leases)) {
+            if (other != first && other.owner().instance.equals(client.instance) && random.nextInt(3) == 0) {
+                addPart(request, parts, other);
             }
+        }
+        if (parts.isEmpty()) {
+            requests.remove(correlationId);
+            return;
         }
         world.command(
                 client.connectionId,
                 wire,
-                wire.load(correlationId, client.key, client.deviceId, lease[0], lease[1], request.blockIds));
-        request.layers = blockIds;
+                wire.load(correlationId, client.key, client.deviceId(), parts.toArray(new Wire.LoadPart[0])));
     }
 
-    /** Any client of the same instance, so that leases of two-rank instances are used up. */
-    private Client partner(final Client owner) {
+    private void addPart(
+            final RandomRequest request, final List<Wire.LoadPart> parts, final RandomRequest.LeaseModel lease) {
+        final RandomClient client = request.client;
+        final int[] blockIds = client.takeBlocks(lease.ids().length);
+        if (blockIds == null) {
+            return;
+        }
+        final int[] targets = blockIds.clone();
+        if (random.nextInt(4) == 0) {
+            targets[random.nextInt(targets.length)] = LoadCommand.ABSENT;
+        }
+        if (random.nextInt(12) == 0) {
+            targets[random.nextInt(targets.length)] = Shape.DEVICE_BLOCKS + random.nextInt(3);
+        }
+        client.scribble(blockIds);
+        final int[] all = client.positions(lease.group());
+        final boolean some = all.length > 1 && random.nextInt(4) == 0;
+        final int[] named = some ? new int[] {all[random.nextInt(all.length)]} : new int[0];
+        request.loaded.add(new RandomRequest.LoadedPart(lease, some ? named : all, targets, blockIds));
+        parts.add(new Wire.LoadPart(lease.high(), lease.low(), lease.group(), named, targets));
+    }
+
+    /** Any client of the same instance, so that leases of instances with several devices are used up. */
+    private RandomClient partner(final RandomClient owner) {
         for (int i = 0, from = random.nextInt(clients.size()); i < clients.size(); i++) {
-            final Client client = clients.get((from + i) % clients.size());
-            if (owner != null && client.instance.equals(owner.instance)) {
+            final RandomClient client = clients.get((from + i) % clients.size());
+            if (client.instance.equals(owner.instance)) {
                 return client;
             }
         }
@@ -349,30 +406,30 @@ final class RandomRun implements RecordListener {
 
     private void releaseOrForget() {
         if (!leases.isEmpty()) {
-            final Client client = anyClient();
-            final long[] lease = leases.remove(random.nextInt(leases.size()));
+            final RandomClient client = anyClient();
+            final RandomRequest.LeaseModel lease = leases.remove(random.nextInt(leases.size()));
             if (client != null && random.nextInt(5) != 0) {
-                request("release", client, new int[0]);
-                world.command(client.connectionId, wire, wire.release(correlationId, lease[0], lease[1]));
+                request("release", client);
+                world.command(client.connectionId, wire, wire.release(correlationId, lease.high(), lease.low()));
             }
         }
     }
 
     private void unregisterOrCancel() {
-        final Client client = anyClient();
+        final RandomClient client = anyClient();
         if (client == null) {
             return;
         }
-        if (random.nextInt(3) == 0) {
-            request("unregister", client, new int[0]);
+        if (random.nextInt(4) == 0) {
+            request("unregister", client);
             final boolean whole = random.nextBoolean();
             world.command(
                     client.connectionId,
                     wire,
-                    wire.unregister(correlationId, client.key, whole ? -1 : client.deviceId));
+                    wire.unregister(correlationId, client.key, whole ? -1 : client.deviceId()));
             clients.removeIf(other -> whole ? other.instance.equals(client.instance) : other == client);
         } else if (!world.copies.isEmpty()) {
-            request("cancel", client, new int[0]);
+            request("cancel", client);
             world.command(client.connectionId, wire, wire.cancel(correlationId, correlationId - 1 - random.nextInt(6)));
         }
     }
@@ -381,7 +438,7 @@ final class RandomRun implements RecordListener {
         final int what = random.nextInt(10);
         if (what < 3 && !world.opens.isEmpty()) {
             final int index = random.nextInt(world.opens.size());
-            final Client client = opening(index);
+            final RandomClient client = opening(index);
             if (random.nextInt(8) == 0) {
                 world.failOpen(index);
             } else {
@@ -396,7 +453,7 @@ final class RandomRun implements RecordListener {
         }
     }
 
-    private Client opening(final int index) {
+    private RandomClient opening(final int index) {
         return openingByTicket.get(world.opens.get(index)[0]);
     }
 
@@ -409,91 +466,97 @@ final class RandomRun implements RecordListener {
         }
         while (!world.replies.isEmpty()) {
             final World.Reply reply = world.replies.remove(0);
-            final Request request = requests.remove(reply.correlationId);
+            final RandomRequest request = requests.remove(reply.correlationId);
             require(request != null, "every request is answered once");
             onReply(request, reply);
         }
     }
 
-    private void onReply(final Request request, final World.Reply reply) {
-        final Client client = request.client;
-        if (request.kind.equals("save")) {
-            freeAgain(client, request.blockIds);
-        } else if (request.kind.equals("load")) {
-            freeAgain(client, request.layers);
-        }
+    private void onReply(final RandomRequest request, final World.Reply reply) {
+        final RandomClient client = request.client;
+        request.saved.forEach(part -> client.freeBlocks(part.blockIds()));
+        request.loaded.forEach(part -> client.freeBlocks(part.blockIds()));
         if (reply.error != null) {
             require(
                     reply.error != ErrorCode.MALFORMED && reply.error != ErrorCode.UNKNOWN,
                     "own requests are well formed");
             cancelled += reply.error == ErrorCode.CANCELLED ? 1 : 0;
+            sealRefusals += reply.error == ErrorCode.TOPOLOGY_MISMATCH ? 1 : 0;
             return;
         }
         switch (reply.kind) {
             case "register" -> {
                 client.key = reply.a;
                 model.onNamespace(client.namespace);
+                clients.removeIf(client::isSameWorkerAs);
                 if (connected[client.connectionId]) {
                     clients.add(client);
                 }
             }
             case "query" -> onHits(request, reply);
             case "save" -> onSaved(request, reply);
-            case "load" -> onLoaded(request);
+            case "load" -> request.loaded.forEach(part -> onLoaded(client, part));
             default -> {}
         }
     }
 
-    private static void freeAgain(final Client client, final int[] blockIds) {
-        for (final int blockId : blockIds) {
-            client.busyBlocks[blockId] = false;
-        }
-    }
-
-    private void onHits(final Request request, final World.Reply reply) {
-        require(reply.a == request.version, "a query answers the longest sealed prefix");
+    private void onHits(final RandomRequest request, final World.Reply reply) {
+        final int[] positions = request.expectedPositions;
+        require(reply.a == positions.length, "a query answers the longest sealed prefix, or the sealed members");
         hits += reply.a;
-        if (reply.a > 0) {
-            final Lease lease = core.leases.find(reply.b, reply.c);
-            require(lease.size == reply.a, "I3: a lease covers exactly the hits");
-            for (int i = 0; i < lease.size; i++) {
-                require(model.idOf(lease.blocks[i]) == request.ids[i], "I3: in the order of the query");
-                require(model.namespaceOf(lease.blocks[i]).equals(request.client.namespace), "I8: of the namespace");
-            }
-            leases.add(new long[] {reply.b, reply.c});
-            leaseIds.put(reply.b, Arrays.copyOf(request.ids, (int) reply.a));
-            leaseOwners.put(reply.b, request.client);
+        final boolean membership = request.group > 0 && request.flags == 0;
+        require(
+                Arrays.equals(reply.positions, membership ? positions : new int[0]),
+                "a query for members says where they are");
+        if (reply.a == 0 || request.flags != 0 && reply.a < request.ids.length) {
+            require(reply.b == 0 && reply.c == 0, "I3: no lease without hits, or on some of all or nothing");
+            return;
         }
+        final Lease lease = core.leases.find(reply.b, reply.c);
+        require(lease.size == reply.a, "I3: a lease covers exactly the hits");
+        final int[] ids = new int[positions.length];
+        for (int i = 0; i < lease.size; i++) {
+            ids[i] = request.ids[positions[i]];
+            require(
+                    model.is(lease.blocks[i], request.client.namespace, request.group, ids[i]),
+                    "I3, I8: in the order of the query, of its namespace and group");
+        }
+        leases.add(new RandomRequest.LeaseModel(reply.b, reply.c, request.client, request.group, new HashSet<>(), ids));
     }
 
-    private void onSaved(final Request request, final World.Reply reply) {
-        for (int i = 0; i < request.ids.length; i++) {
-            final BlockOutcome outcome = BlockOutcome.get(reply.outcomes[i]);
-            require(outcome != BlockOutcome.UNKNOWN && outcome != BlockOutcome.FAILED, "a reply names an outcome");
+    private void onSaved(final RandomRequest request, final World.Reply reply) {
+        int outcomes = 0;
+        for (final RandomRequest.SavedPart part : request.saved) {
+            for (int i = 0; i < part.ids().length; i++) {
+                final BlockOutcome outcome = BlockOutcome.get(reply.outcomes[outcomes++]);
+                require(outcome != BlockOutcome.UNKNOWN && outcome != BlockOutcome.FAILED, "a reply names an outcome");
+            }
             // The client may use its blocks again: what was saved must not depend on them any more.
-            for (final LayerLayout layer : request.client.layers) {
-                CellContent.fill(request.client.memory, layer, request.blockIds[i], "reused", 1, 1, 1);
-            }
+            request.client.scribble(part.blockIds());
         }
+        require(outcomes == reply.outcomes.length, "a reply has an outcome for every block");
     }
 
-    private void onLoaded(final Request request) {
-        for (int i = 0; i < request.ids.length; i++) {
-            if (request.blockIds[i] == LoadCommand.ABSENT) {
-                continue;
+    private void onLoaded(final RandomClient client, final RandomRequest.LoadedPart part) {
+        require(part.lease().spent().add(client.deviceId()), "a device spends its share of a lease once");
+        require(part.lease().owner().instance.equals(client.instance), "a lease serves its own instance");
+        for (int i = 0; i < part.targets().length; i++) {
+            for (int position = 0; position < client.layers.length; position++) {
+                final int layer = position;
+                final boolean isNamed = Arrays.stream(part.positions()).anyMatch(named -> named == layer);
+                if (part.targets()[i] == LoadCommand.ABSENT || !isNamed) {
+                    require(
+                            client.isScribbled(layer, part.blockIds()[i]),
+                            "a load writes what it names and nothing else");
+                } else {
+                    require(
+                            client.holds(layer, part.targets()[i], part.lease().ids()[i]),
+                            "I2: loaded bytes equal saved bytes");
+                    loadsVerified++;
+                }
             }
-            for (final LayerLayout layer : request.client.layers) {
-                final int found = CellContent.version(
-                        request.client.memory,
-                        layer,
-                        request.blockIds[i],
-                        request.client.namespace,
-                        request.ids[i],
-                        request.client.rank);
-                require(found >= 0, "I2: loaded bytes equal saved bytes");
-            }
-            loadsVerified++;
         }
+        loadedShapes.merge(client.shape.name + part.lease().group(), 1, Integer::sum);
     }
 
     /** I6: end everything; what is left is sealed, and every other page is free. */
@@ -509,7 +572,7 @@ final class RandomRun implements RecordListener {
                 world.complete(0, CopyCompletionDescriptor.OK);
             } else if (!world.opens.isEmpty()) {
                 takeReplies();
-                final Client client = opening(0);
+                final RandomClient client = opening(0);
                 world.completeOpen(0, client.memory, client.layers);
             } else {
                 world.completeClose(0);

@@ -19,7 +19,7 @@ public final class RandomRunMain {
     }
 
     static String hash(final long seed, final int steps) {
-        try (AnonymousMemory memory = new AnonymousMemory(EngineCorePropertyTest.POOL_BYTES)) {
+        try (AnonymousMemory memory = new AnonymousMemory(EngineCorePropertyTest.poolBytes(seed))) {
             final RandomRun run = new RandomRun(seed, memory);
             run.run(steps);
             return seed + " " + Long.toHexString(run.core.stateHash());

@@ -15,14 +15,18 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** The blocks that must be visible, and what their pages must hold, as known from decisions and from the bytes of the pool. */
 final class SealedModel {
     static final int UNIVERSE = 40;
-    static final int DEVICE_BLOCKS = 24;
     static final String[] NAMESPACES = {"one", "two"};
+    static final int GROUPS = 3;
+
+    /** What a key stands for. */
+    record Key(int namespaceId, int group, int id) {}
 
     private final EngineCore core;
     private final World world;
     private final Map<Long, Map<String, Integer>> versions = new HashMap<>();
-    private final Map<Long, Integer> idOf = new HashMap<>();
+    private final Map<Long, Key> keys = new HashMap<>();
     private final Map<Long, Integer> sealed = new HashMap<>();
+    private final Map<Integer, List<Shape.Shard>> shardsOf = new HashMap<>();
     private final List<String> namespaces = new ArrayList<>();
 
     SealedModel(final EngineCore core, final World world) {
@@ -30,14 +34,17 @@ final class SealedModel {
         this.world = world;
         for (int id = 0; id < UNIVERSE; id++) {
             for (int namespaceId = 0; namespaceId < NAMESPACES.length; namespaceId++) {
-                idOf.put(keyHash(namespaceId, id), id);
+                for (int group = 0; group < GROUPS; group++) {
+                    final Key key = new Key(namespaceId, group, id);
+                    require(keys.put(keyHash(key), key) == null, "I8: no two keys are alike");
+                }
             }
         }
     }
 
-    private long keyHash(final int namespaceId, final int id) {
-        final byte[] hash = hash(id);
-        return core.blocks.index.keyHash(namespaceId, 0, new UnsafeBuffer(hash), 0, hash.length);
+    private long keyHash(final Key key) {
+        final byte[] hash = hash(key.id);
+        return core.blocks.index.keyHash(key.namespaceId, key.group, new UnsafeBuffer(hash), 0, hash.length);
     }
 
     static byte[] hash(final int id) {
@@ -49,55 +56,68 @@ final class SealedModel {
         return hash;
     }
 
-    /** One-rank instances have three layers, two-rank instances two: different shapes, fingerprints and page sizes. */
-    static LayerLayout[] layouts(final int worldSize) {
-        final LayerLayout a = LayerLayout.contiguous("zeta", 0, 0, DEVICE_BLOCKS, 64);
-        final LayerLayout b = LayerLayout.split("alpha", 0, DEVICE_BLOCKS * 64, DEVICE_BLOCKS, 24);
-        final LayerLayout c = LayerLayout.contiguous("mid", 0, DEVICE_BLOCKS * (64 + 48), DEVICE_BLOCKS, 600);
-        return worldSize == 2 ? new LayerLayout[] {a, b} : new LayerLayout[] {a, b, c};
-    }
-
-    /** The core numbers namespaces in the order in which it first answers a registration for them. */
+    /** The core numbers namespaces in the order in which the first device of each is registered. */
     void onNamespace(final String namespace) {
         if (!namespaces.contains(namespace)) {
             namespaces.add(namespace);
         }
     }
 
+    /** An instance is sealed: its shards are those of its shape, and so are the fingerprints. */
+    void onInstanceSealed(final Instance instance) {
+        final Shape shape = Shape.named(instance.name.substring(0, instance.name.indexOf('/')));
+        require(instance.groupCount() == shape.groups.size(), "an instance has the storage groups of its shape");
+        for (int group = 0; group < shape.groups.size(); group++) {
+            final StorageGroup found = instance.group(group);
+            final List<Shape.Shard> expected = shape.groups.get(group);
+            require(found.shardCount() == expected.size(), "a group has the shards of its shape");
+            for (int shard = 0; shard < expected.size(); shard++) {
+                require(found.cells(shard) == expected.get(shard).layers().length, "a shard has its layers");
+            }
+            final List<Shape.Shard> before = shardsOf.put(found.fingerprint(), expected);
+            require(before == null || before == expected, "a fingerprint stands for one layout");
+        }
+    }
+
     /** I1, I2, I4: every cell of every shard holds what its key, layer and rank demand, and stays as it is. */
     void onSealed(final int head, final long keyHash) {
-        require(idOf.containsKey(keyHash), "a sealed block has a known key");
+        require(keys.containsKey(keyHash), "a sealed block has a known key");
+        require(core.blocks.directory.group(head) == keys.get(keyHash).group, "I8: a block is of its group");
         sealed.put(keyHash, head);
-        versions.put(keyHash, cellVersions(head, namespaceOf(head), idOf.get(keyHash)));
+        versions.put(keyHash, cellVersions(head, keys.get(keyHash)));
     }
 
-    String namespaceOf(final int head) {
-        return namespaces.get(core.blocks.directory.namespaceId(head));
-    }
-
-    private Map<String, Integer> cellVersions(final int head, final String namespace, final int id) {
+    private Map<String, Integer> cellVersions(final int head, final Key key) {
         final Map<String, Integer> found = new HashMap<>();
-        final int shards = core.blocks.directory.shardCount(head);
-        final LayerLayout[] layers = layouts(shards);
-        for (int shard = 0; shard < shards; shard++) {
-            final int page = core.blocks.shardPage(head, shard);
+        final List<Shape.Shard> shards = shardsOf.get(core.blocks.directory.fingerprint(head));
+        require(shards != null, "a sealed block has the layout of some instance");
+        require(core.blocks.directory.shardCount(head) == shards.size(), "I1: a sealed block has all shards");
+        for (int index = 0; index < shards.size(); index++) {
+            final Shape.Shard shard = shards.get(index);
+            final int page = core.blocks.shardPage(head, index);
             require(page != SlabPool.NONE, "I1: every shard of a sealed block has a page");
-            for (int layer = 0; layer < layers.length; layer++) {
-                final long cell =
-                        world.pool.address() + core.blocks.directory.pageOffset(page) + World.cellOffset(layers, layer);
-                int cellVersion = -1;
-                for (int i = 0; i < layers[layer].blockBytes() / 8; i++) {
-                    final long word = UnsafeApi.getLong(cell + i * 8L);
-                    require(
-                            (word & ~0xFFFFL) == CellContent.word(namespace, id, layers[layer].name(), shard, i),
-                            "I2: a sealed cell holds what was saved");
-                    require(cellVersion < 0 || cellVersion == (word & 0xFFFF), "I4: a cell is one save's");
-                    cellVersion = (int) (word & 0xFFFF);
-                }
-                found.put(shard + layers[layer].name(), cellVersion);
+            require(core.blocks.directory.dataLength(page) == shard.pageBytes(), "a page holds its shard's layers");
+            long cell = world.pool.address() + core.blocks.directory.pageOffset(page);
+            for (final LayerLayout layer : shard.layers()) {
+                found.put(index + layer.name(), cellVersion(cell, layer, key, shard.rank()));
+                cell += layer.blockBytes();
             }
         }
         return found;
+    }
+
+    private int cellVersion(final long cell, final LayerLayout layer, final Key key, final int rank) {
+        final String namespace = namespaces.get(key.namespaceId);
+        int cellVersion = -1;
+        for (int i = 0; i < layer.blockBytes() / 8; i++) {
+            final long word = UnsafeApi.getLong(cell + i * 8L);
+            require(
+                    (word & ~0xFFFFL) == CellContent.word(namespace, key.id, layer.name(), rank, i),
+                    "I2: a sealed cell holds what was saved");
+            require(cellVersion < 0 || cellVersion == (word & 0xFFFF), "I4: a cell is one save's");
+            cellVersion = (int) (word & 0xFFFF);
+        }
+        return cellVersion;
     }
 
     void onDeparted(final long keyHash, final DepartureCause cause) {
@@ -109,27 +129,23 @@ final class SealedModel {
         }
     }
 
-    int idOf(final int head) {
-        return idOf.get(core.blocks.index.keyHash(head));
+    /** Is a block of a lease the one that a client asked for? */
+    boolean is(final int head, final String namespace, final int group, final int id) {
+        final Key key = keys.get(core.blocks.index.keyHash(head));
+        return key.group == group
+                && key.id == id
+                && namespaces.get(key.namespaceId).equals(namespace);
     }
 
-    int expectedHits(final String namespace, final int[] ids) {
-        int expected = 0;
-        for (final int id : ids) {
-            if (!sealed.containsKey(keyHash(namespaces.indexOf(namespace), id))) {
-                break;
-            }
-            expected++;
-        }
-        return expected;
+    boolean isSealed(final String namespace, final int group, final int id) {
+        return sealed.containsKey(keyHash(new Key(namespaces.indexOf(namespace), group, id)));
     }
 
     /** I4: what was sealed is still byte for byte what it was. */
     void checkUnchanged() {
         for (final Map.Entry<Long, Integer> entry : sealed.entrySet()) {
             require(
-                    cellVersions(entry.getValue(), namespaceOf(entry.getValue()), idOf.get(entry.getKey()))
-                            .equals(versions.get(entry.getKey())),
+                    cellVersions(entry.getValue(), keys.get(entry.getKey())).equals(versions.get(entry.getKey())),
                     "I4: a sealed block is never overwritten");
         }
     }

@@ -1,0 +1,87 @@
+package io.pegaflow.engine.core;
+
+import io.pegaflow.ipc.LayerLayout;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** A device registration as its client knows it, with real memory. */
+final class RandomClient {
+    final int connectionId;
+    final Shape shape;
+    final int worker;
+    final String instance;
+    final String namespace;
+    final byte[] memory;
+    final LayerLayout[] layers;
+    private final boolean[] busyBlocks = new boolean[Shape.DEVICE_BLOCKS];
+    long key;
+
+    RandomClient(final int connectionId, final Shape shape, final int worker, final String namespace, final int copy) {
+        this.connectionId = connectionId;
+        this.shape = shape;
+        this.worker = worker;
+        this.namespace = namespace;
+        instance = shape.name + "/" + namespace + copy;
+        layers = shape.workers.get(worker).layers();
+        memory = new byte[shape.workers.get(worker).memoryBytes()];
+    }
+
+    /** Global ordinal; the workers of a shape have their own. */
+    int deviceId() {
+        return worker;
+    }
+
+    boolean isSameWorkerAs(final RandomClient other) {
+        return instance.equals(other.instance) && worker == other.worker;
+    }
+
+    /** Positions of the layers of a storage group. */
+    int[] positions(final int group) {
+        return IntStream.range(0, layers.length)
+                .filter(i -> layers[i].storageGroup() == group)
+                .toArray();
+    }
+
+    /** Blocks that no request uses, marked as used; null if there are too few. */
+    int[] takeBlocks(final int count) {
+        final int[] blockIds = IntStream.range(0, busyBlocks.length)
+                .filter(i -> !busyBlocks[i])
+                .limit(count)
+                .toArray();
+        if (blockIds.length < count) {
+            return null;
+        }
+        Arrays.stream(blockIds).forEach(id -> busyBlocks[id] = true);
+        return blockIds;
+    }
+
+    void freeBlocks(final int... blockIds) {
+        Arrays.stream(blockIds).forEach(id -> busyBlocks[id] = false);
+    }
+
+    /** Write what a block must hold in every layer. */
+    void fill(final int blockId, final int id, final int version) {
+        for (final LayerLayout layer : layers) {
+            CellContent.fill(memory, layer, blockId, namespace, id, shape.rankOf(worker), version);
+        }
+    }
+
+    /** Write something that no block holds. */
+    void scribble(final int... blockIds) {
+        for (final int blockId : blockIds) {
+            for (final LayerLayout layer : layers) {
+                CellContent.fill(memory, layer, blockId, "overwritten", 0, 0, 1);
+            }
+        }
+    }
+
+    /** Does a cell of device memory hold a block? */
+    boolean holds(final int position, final int blockId, final int id) {
+        return CellContent.version(memory, layers[position], blockId, namespace, id, shape.rankOf(worker)) >= 0;
+    }
+
+    /** Is a cell as {@link #scribble} left it? */
+    boolean isScribbled(final int position, final int blockId) {
+        return CellContent.version(memory, layers[position], blockId, "overwritten", 0, 0) == 1;
+    }
+}
