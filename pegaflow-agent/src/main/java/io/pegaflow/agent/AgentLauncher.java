@@ -91,8 +91,9 @@ public final class AgentLauncher implements AutoCloseable {
         mark.state(AgentState.READY);
         add(ReadyFile.write(runDirectory, readyInfo(backend)));
         LOGGER.info(
-                "ready: clients connect with aeronDir={}, pid={}, mediaDriver={}, pool={}, devices={}",
+                "ready: clients connect with aeronDir={}, deviceDir={}, pid={}, mediaDriver={}, pool={}, devices={}",
                 context.aeronDirectory(),
+                context.deviceDirectory(),
                 ProcessHandle.current().pid(),
                 driverKind(),
                 SizeParser.format(pool.length()),
@@ -153,7 +154,7 @@ public final class AgentLauncher implements AutoCloseable {
     private Transport newTransport(final ErrorFile errors) {
         return context.externalDriver()
                 ? Transport.use(context.aeronDirectory(), errors)
-                : Transport.launch(context.aeronDirectory(), errors);
+                : Transport.launch(context.aeronDirectory(), context.runDirectory(), errors);
     }
 
     private ErrorFile newErrorFile(final RunDirectory runDirectory) {

@@ -53,23 +53,26 @@ final class DirectoryLock implements AutoCloseable {
     /**
      * Take the lock; wait for an owner that was killed and has not let go yet.
      *
-     * @param file   in the directory.
+     * @param file   in the directory, or beside one that is emptied.
+     * @param owned  the directory, for messages.
      * @param option that names the directory.
+     * @param check  of the directory the file is in.
      * @throws AlreadyRunningException if another agent has it.
      */
-    static DirectoryLock claim(final Path file, final String option, final DirectoryCheck check) throws IOException {
+    static DirectoryLock claim(final Path file, final Path owned, final String option, final DirectoryCheck check)
+            throws IOException {
         final long deadlineNs = System.nanoTime() + ENDING_OWNER_TIMEOUT_NS;
-        DirectoryLock claimed = tryClaim(file, option, check);
+        DirectoryLock claimed = tryClaim(file, owned, option, check);
         while (claimed == null) {
-            checkOwnerIsEnding(file, option, deadlineNs);
+            checkOwnerIsEnding(file, owned, option, deadlineNs);
             LockSupport.parkNanos(RETRY_PAUSE_NS);
-            claimed = tryClaim(file, option, check);
+            claimed = tryClaim(file, owned, option, check);
         }
         return claimed;
     }
 
-    private static DirectoryLock tryClaim(final Path file, final String option, final DirectoryCheck check)
-            throws IOException {
+    private static DirectoryLock tryClaim(
+            final Path file, final Path owned, final String option, final DirectoryCheck check) throws IOException {
         synchronized (HELD_HERE) {
             final FileChannel channel;
             final Path realPath;
@@ -77,7 +80,7 @@ final class DirectoryLock implements AutoCloseable {
                 check.ensure(file.getParent());
                 realPath = file.getParent().toRealPath().resolve(file.getFileName());
                 if (HELD_HERE.contains(realPath)) {
-                    throw alreadyRunning(file, option, ProcessHandle.current().pid());
+                    throw alreadyRunning(owned, option, ProcessHandle.current().pid());
                 }
                 channel = FileChannel.open(
                         file, Set.of(CREATE, READ, WRITE, LinkOption.NOFOLLOW_LINKS), OwnerOnly.fileAttribute());
@@ -109,20 +112,20 @@ final class DirectoryLock implements AutoCloseable {
         return true;
     }
 
-    private static void checkOwnerIsEnding(final Path file, final String option, final long deadlineNs)
-            throws IOException {
+    private static void checkOwnerIsEnding(
+            final Path file, final Path owned, final String option, final long deadlineNs) throws IOException {
         final long owner = readOwner(file);
         if (owner >= 0 && (!ProcessEnding.isEndingOrGone(owner) || System.nanoTime() - deadlineNs >= 0)) {
-            throw alreadyRunning(file, option, owner);
+            throw alreadyRunning(owned, option, owner);
         }
         if (System.nanoTime() - deadlineNs >= 0) {
-            throw new AlreadyRunningException("another agent has the directory, its pid is unknown: directory="
-                    + file.getParent() + "; stop it, or give this one another " + option);
+            throw new AlreadyRunningException("another agent has the directory, its pid is unknown: directory=" + owned
+                    + "; stop it, or give this one another " + option);
         }
     }
 
-    private static AlreadyRunningException alreadyRunning(final Path file, final String option, final long owner) {
-        return new AlreadyRunningException("another agent is running: pid=" + owner + ", directory=" + file.getParent()
+    private static AlreadyRunningException alreadyRunning(final Path owned, final String option, final long owner) {
+        return new AlreadyRunningException("another agent is running: pid=" + owner + ", directory=" + owned
                 + "; stop it, or give this one another " + option);
     }
 

@@ -31,7 +31,10 @@ final class ExternalDriver implements AutoCloseable {
         try {
             checkAlive(aeronDirectory);
             return new ExternalDriver(DirectoryLock.claim(
-                    aeronDirectory.resolve(LOCK_FILE), "--aeron-dir", OwnerOnly::checkNotWritableByOthers));
+                    aeronDirectory.resolve(LOCK_FILE),
+                    aeronDirectory,
+                    "--aeron-dir",
+                    OwnerOnly::checkNotWritableByOthers));
         } catch (final IOException ex) {
             throw OwnerOnly.unusable("Aeron", aeronDirectory, ex, "--aeron-dir");
         }

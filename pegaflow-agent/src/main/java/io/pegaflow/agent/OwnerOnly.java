@@ -117,7 +117,7 @@ final class OwnerOnly {
     }
 
     /** Those above may be links and open to others; what is missing is made. */
-    private static void ensureParent(final Path path) throws IOException {
+    static void ensureParent(final Path path) throws IOException {
         if (Files.isDirectory(path)) {
             return;
         }

@@ -29,7 +29,7 @@ final class RunDirectory implements AutoCloseable {
     static RunDirectory claim(final Path path) {
         try {
             return new RunDirectory(
-                    path, DirectoryLock.claim(path.resolve(LOCK_FILE), "--run-dir", OwnerOnly::ensureDirectory));
+                    path, DirectoryLock.claim(path.resolve(LOCK_FILE), path, "--run-dir", OwnerOnly::ensureDirectory));
         } catch (final IOException ex) {
             throw OwnerOnly.unusable("run", path, ex, "--run-dir");
         }

@@ -1,36 +1,19 @@
 package io.pegaflow.agent;
 
 import io.aeron.Aeron;
-import io.aeron.driver.MediaDriver;
-import io.aeron.driver.ThreadingMode;
-import io.aeron.driver.exceptions.ActiveDriverException;
 import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.DriverTimeoutException;
 import io.pegaflow.agent.logging.ErrorFile;
 import io.pegaflow.agent.logging.LogNames;
-import io.pegaflow.ipc.Streams;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
-import org.agrona.IoUtil;
 import org.agrona.concurrent.AgentTerminationException;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The media driver, embedded or of somebody else, and the engine's client of it. */
 final class Transport implements AutoCloseable {
-    /**
-     * The driver takes a client for dead that says nothing for so long. Long, because we see deaths by ourselves, and a machine or
-     * container that is paused for a while should find everything as it was.
-     */
-    static final long CLIENT_LIVENESS_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
-
     private static final Logger LOGGER = LoggerFactory.getLogger(LogNames.DRIVER);
-    private static final int DEFAULT_TERM_LENGTH = 1024 * 1024;
-
-    private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;
 
     private final AutoCloseable driver;
     private final Aeron aeron;
@@ -41,40 +24,8 @@ final class Transport implements AutoCloseable {
     }
 
     /** Start a driver of our own. */
-    static Transport launch(final Path aeronDirectory, final ErrorFile errors) {
-        Leftovers.removeDriver(aeronDirectory);
-        try {
-            // The driver makes the directory again, with what rights the umask leaves; those above it are made here.
-            OwnerOnly.ensureDirectory(aeronDirectory);
-        } catch (final IOException ex) {
-            throw OwnerOnly.unusable("Aeron", aeronDirectory, ex, "--aeron-dir");
-        }
-        return connect(launchDriver(aeronDirectory, errors), aeronDirectory, errors);
-    }
-
-    private static MediaDriver launchDriver(final Path aeronDirectory, final ErrorFile errors) {
-        final MediaDriver driver;
-        try {
-            driver = MediaDriver.launch(driverContext(aeronDirectory, errors));
-        } catch (final ActiveDriverException ex) {
-            // Another agent was faster, whose directory it is now.
-            throw new AlreadyRunningException(
-                    "another process has started a media driver in the Aeron directory meanwhile: aeronDirectory="
-                            + aeronDirectory + "; stop it, or give this agent another --aeron-dir");
-        } catch (final RuntimeException ex) {
-            IoUtil.delete(aeronDirectory.toFile(), true);
-            throw new AgentException(
-                    "cannot start the media driver: aeronDirectory=" + aeronDirectory + ", cause=" + ex.getMessage()
-                            + "; see that its file system has room, or name another --aeron-dir",
-                    ex);
-        }
-        try {
-            OwnerOnly.protectDirectory(aeronDirectory);
-            return driver;
-        } catch (final IOException ex) {
-            CloseHelper.quietClose(driver);
-            throw OwnerOnly.unusable("Aeron", aeronDirectory, ex, "--aeron-dir");
-        }
+    static Transport launch(final Path aeronDirectory, final Path runDirectory, final ErrorFile errors) {
+        return connect(EmbeddedDriver.launch(aeronDirectory, runDirectory, errors), aeronDirectory, errors);
     }
 
     /** Use a driver that runs already; nothing of it is ended or removed at the end. */
@@ -118,26 +69,6 @@ final class Transport implements AutoCloseable {
         } else {
             LOGGER.error("Aeron client of the engine failed", error);
         }
-    }
-
-    private static MediaDriver.Context driverContext(final Path aeronDirectory, final ErrorFile errors) {
-        return new MediaDriver.Context()
-                .aeronDirectoryName(aeronDirectory.toString())
-                .threadingMode(ThreadingMode.SHARED)
-                .sharedIdleStrategy(new BackoffIdleStrategy(10, 20, 1_000, 1_000_000))
-                .dirDeleteOnStart(true)
-                .dirDeleteOnShutdown(true)
-                .warnIfDirectoryExists(false)
-                .termBufferSparseFile(true)
-                .ipcTermBufferLength(DEFAULT_TERM_LENGTH)
-                .ipcMtuLength(Streams.MTU_LENGTH)
-                .counterValuesBufferLength(COUNTER_VALUES_LENGTH)
-                .clientLivenessTimeoutNs(CLIENT_LIVENESS_TIMEOUT_NS)
-                .publicationUnblockTimeoutNs(CLIENT_LIVENESS_TIMEOUT_NS * 3 / 2)
-                .errorHandler(error -> {
-                    errors.record(error, false);
-                    LOGGER.warn("media driver: {}", error.toString());
-                });
     }
 
     Aeron aeron() {
