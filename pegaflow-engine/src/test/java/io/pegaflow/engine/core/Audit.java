@@ -79,12 +79,32 @@ final class Audit {
         }
         assertEquals(idlePartials[0], blocks.idlePartials.size());
         assertEquals(used, pages.size());
+        core.instances.all().forEach(Audit::checkSeats);
         for (final int page : pages) {
             assertNotEquals(
                     SlabPool.NONE,
                     core.pool.usedPage(
                             directory.slab(page),
                             page & (1 << core.pool.geometry().pageIndexBits()) - 1));
+        }
+    }
+
+    /** Each registered device of a sealed instance has a share of its own, and each of its groups a shard. */
+    private static void checkSeats(final Instance instance) {
+        final Set<Integer> shares = new HashSet<>();
+        for (final Device device : instance.devices()) {
+            if (instance.isSealed() && device.state == Device.State.REGISTERED) {
+                assertTrue(shares.add(instance.shareOf(device)), "two devices have one share");
+                assertTrue(instance.shareOf(device) < instance.worldSize, "a share is one of the world's");
+                for (int group = 0; group < instance.groupCount(); group++) {
+                    final DeviceGroup own = device.group(group);
+                    if (own != null) {
+                        assertEquals(instance.group(group), own.group());
+                        assertEquals(
+                                own.layerCount(), own.group().cells(own.shardIndex()), "a page has a cell a layer");
+                    }
+                }
+            }
         }
     }
 }

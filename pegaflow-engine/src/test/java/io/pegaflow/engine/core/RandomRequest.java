@@ -23,6 +23,8 @@ final class RandomRequest {
     int[] ids;
     int flags;
     int[] expectedPositions;
+    /** Do all leases of a load have a share left for its device? */
+    boolean hasShares;
 
     RandomRequest(final String kind, final RandomClient client) {
         this.kind = kind;

@@ -5,8 +5,6 @@ import io.pegaflow.engine.policy.EvictionPolicies;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.ipc.BlockOutcome;
 import io.pegaflow.ipc.ErrorCode;
-import io.pegaflow.ipc.LayerLayout;
-import io.pegaflow.ipc.Limits;
 import io.pegaflow.ipc.RegisterFlags;
 import io.pegaflow.ipc.RequestFlags;
 import java.util.ArrayList;
@@ -202,7 +200,7 @@ final class RandomRun implements RecordListener {
                         worker.ppRank(),
                         client.shape.workers.size(),
                         client.shape.pageFirst ? RegisterFlags.PAGE_FIRST : 0,
-                        random.nextInt(12) == 0 ? withSparseGroup(client.layers) : client.layers));
+                        random.nextInt(12) == 0 ? Shape.withSparseGroup(client.layers) : client.layers));
     }
 
     /** A worker of an instance that is not registered, or any. */
@@ -217,13 +215,6 @@ final class RandomRun implements RecordListener {
             }
         }
         return first;
-    }
-
-    /** Layers that no instance can be sealed with. */
-    private static LayerLayout[] withSparseGroup(final LayerLayout... layers) {
-        final LayerLayout[] wrong = layers.clone();
-        wrong[0] = wrong[0].inGroup(Limits.MAX_STORAGE_GROUPS - 1);
-        return wrong;
     }
 
     private RandomRequest request(final String kind, final RandomClient client) {
@@ -249,14 +240,6 @@ final class RandomRun implements RecordListener {
         return ids;
     }
 
-    private static byte[][] hashes(final int[] ids) {
-        final byte[][] hashes = new byte[ids.length][];
-        for (int i = 0; i < ids.length; i++) {
-            hashes[i] = SealedModel.hash(ids[i]);
-        }
-        return hashes;
-    }
-
     private void query() {
         final RandomClient client = anyClient();
         if (client != null) {
@@ -270,7 +253,8 @@ final class RandomRun implements RecordListener {
             world.command(
                     client.connectionId,
                     wire,
-                    wire.query(correlationId, client.key, request.group, request.flags, hashes(request.ids)));
+                    wire.query(
+                            correlationId, client.key, request.group, request.flags, SealedModel.hashes(request.ids)));
         }
     }
 
@@ -317,7 +301,7 @@ final class RandomRun implements RecordListener {
                 client.fill(blockIds[block], ids[block], saveVersion);
             }
             request.saved.add(new RandomRequest.SavedPart(ids, blockIds));
-            parts[i] = new Wire.SavePart(group, layersToSave(client, group), blockIds, hashes(ids));
+            parts[i] = new Wire.SavePart(group, layersToSave(client, group), blockIds, SealedModel.hashes(ids));
             ids = random.nextBoolean() ? ids : anyIds(8);
         }
         final RandomRequest.LeaseModel lease = leases.isEmpty() ? null : leases.get(random.nextInt(leases.size()));
@@ -365,10 +349,23 @@ final class RandomRun implements RecordListener {
             requests.remove(correlationId);
             return;
         }
+        request.hasShares = request.loaded.stream().allMatch(part -> hasShare(client, part.lease()));
         world.command(
                 client.connectionId,
                 wire,
                 wire.load(correlationId, client.key, client.deviceId(), parts.toArray(new Wire.LoadPart[0])));
+    }
+
+    /** Does a lease live whose share the device has neither spent nor is spending? */
+    private boolean hasShare(final RandomClient client, final RandomRequest.LeaseModel lease) {
+        return core.leases.find(lease.high(), lease.low()) != null
+                && !lease.spent().contains(client.deviceId())
+                && requests.values().stream()
+                                .filter(other -> other.client.isSameWorkerAs(client))
+                                .flatMap(other -> other.loaded.stream())
+                                .filter(part -> part.lease() == lease)
+                                .count()
+                        == 1;
     }
 
     private void addPart(
@@ -480,6 +477,9 @@ final class RandomRun implements RecordListener {
             require(
                     reply.error != ErrorCode.MALFORMED && reply.error != ErrorCode.UNKNOWN,
                     "own requests are well formed");
+            require(
+                    reply.error != ErrorCode.UNKNOWN_LEASE || !request.hasShares,
+                    "every device of an instance has a share of its leases");
             cancelled += reply.error == ErrorCode.CANCELLED ? 1 : 0;
             sealRefusals += reply.error == ErrorCode.TOPOLOGY_MISMATCH ? 1 : 0;
             return;

@@ -56,6 +56,14 @@ final class SealedModel {
         return hash;
     }
 
+    static byte[][] hashes(final int[] ids) {
+        final byte[][] hashes = new byte[ids.length][];
+        for (int i = 0; i < ids.length; i++) {
+            hashes[i] = hash(ids[i]);
+        }
+        return hashes;
+    }
+
     /** The core numbers namespaces in the order in which the first device of each is registered. */
     void onNamespace(final String namespace) {
         if (!namespaces.contains(namespace)) {

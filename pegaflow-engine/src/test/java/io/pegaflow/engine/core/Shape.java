@@ -1,6 +1,7 @@
 package io.pegaflow.engine.core;
 
 import io.pegaflow.ipc.LayerLayout;
+import io.pegaflow.ipc.Limits;
 import java.util.Arrays;
 import java.util.List;
 
@@ -121,6 +122,13 @@ final class Shape {
     /** Whose bytes a worker's cells hold: in page-first mode those of all ranks are the same. */
     int rankOf(final int worker) {
         return pageFirst ? 0 : workers.get(worker).tpRank;
+    }
+
+    /** Layers that no instance can be sealed with. */
+    static LayerLayout[] withSparseGroup(final LayerLayout... layers) {
+        final LayerLayout[] wrong = layers.clone();
+        wrong[0] = wrong[0].inGroup(Limits.MAX_STORAGE_GROUPS - 1);
+        return wrong;
     }
 
     private static LayerLayout layer(final String name, final int group, final int blockBytes) {
