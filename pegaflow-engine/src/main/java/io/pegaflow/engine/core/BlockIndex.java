@@ -122,6 +122,20 @@ final class BlockIndex {
         return SlabPool.NONE;
     }
 
+    /** Find the block of a key hash; two keys of one hash are not told apart. */
+    int find(final long keyHash) {
+        final long[] slots = segments[segment(keyHash)];
+        final long tag = tag(keyHash);
+        int i = home(tag, slots.length);
+        for (long slot = slots[i]; slot != 0; slot = slots[i]) {
+            if ((slot >>> Integer.SIZE & TAG_MASK) == tag && keyHash((int) slot) == keyHash) {
+                return (int) slot;
+            }
+            i = i + 1 == slots.length ? 0 : i + 1;
+        }
+        return SlabPool.NONE;
+    }
+
     /** Add a block that is not in the index. */
     void insert(final long keyHash, final int page) {
         final int segment = segment(keyHash);

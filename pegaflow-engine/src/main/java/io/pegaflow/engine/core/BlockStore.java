@@ -32,6 +32,7 @@ final class BlockStore {
     final SlotList idlePartials;
     final DepartedTable departed;
     final Recency recency;
+    final PrefixTable prefixes;
     private final Decisions decisions;
     private final CoreStats stats;
     private long structureHash;
@@ -48,6 +49,7 @@ final class BlockStore {
         departed = new DepartedTable(
                 2 * Math.min(config.maxBlocks(), pool.geometry().poolBytes() >>> 16));
         recency = new Recency(pool, store, departed, config);
+        prefixes = new PrefixTable(Math.min(config.maxBlocks(), pool.geometry().poolBytes() >>> 12));
     }
 
     int find(
@@ -345,6 +347,11 @@ final class BlockStore {
         } while (page != head);
         count(cause, sealed);
         decisions.note(DecisionKind.BLOCK_DEPARTED, head, keyHash, cause.ordinal());
+    }
+
+    /** A block was asked to be saved and is not going to be; it is not in the cache. */
+    void onRefused(final long keyHash) {
+        departed.mark(keyHash, DepartureCause.REFUSED.ordinal());
     }
 
     private void depart(final long keyHash, final DepartureCause cause, final int frequency) {

@@ -43,8 +43,8 @@ public final class CoreStats {
     /** Blocks asked for and not found in the contiguous prefix. */
     public long blockMisses;
 
-    /** Misses whose block had been evicted within the memory of the departed-block table. */
-    public long missesEvicted;
+    /** Misses by {@link MissCause} ordinal; their sum is {@link #blockMisses} once every query is worked off. */
+    public final long[] misses = new long[MissCause.values().length];
 
     /** Blocks sealed. */
     public long insertions;

@@ -20,6 +20,7 @@ final class QueryCommand {
     private final Replies replies;
     private final CoreStats stats;
     private final RequestChecks checks;
+    private final MissCauses causes;
     private final UnsafeBuffer positions = new UnsafeBuffer(new byte[Limits.MAX_MEMBERSHIP_BLOCKS * Integer.BYTES]);
     private DirectBuffer hashes;
     private int hashesOffset;
@@ -39,6 +40,7 @@ final class QueryCommand {
         this.replies = replies;
         this.stats = stats;
         this.checks = checks;
+        causes = new MissCauses(blocks, stats);
     }
 
     void onQuery(
@@ -108,11 +110,19 @@ final class QueryCommand {
                 lease.add(head);
             }
         }
-        answer(connectionId, correlationId, lease.size, lease, true, lease.size * Integer.BYTES);
+        final int hits = lease.size;
+        answer(connectionId, correlationId, hits, lease, true, hits * Integer.BYTES);
+        for (int i = 0, hit = 0; i < count; i++) {
+            if (hit < hits && positions.getInt(hit * Integer.BYTES, ByteOrder.LITTLE_ENDIAN) == i) {
+                hit++;
+            } else {
+                causes.onMiss(PrefixTable.NO_PARENT, namespaceId, group, hashes, offset(i), hashLength);
+            }
+        }
     }
 
     private int findSealed(final int previous, final int index) {
-        return blocks.findSealed(previous, namespaceId, group, hashes, hashesOffset + index * hashLength, hashLength);
+        return blocks.findSealed(previous, namespaceId, group, hashes, offset(index), hashLength);
     }
 
     /** The answer goes first: nobody can act on it before this input is applied, and all that follows costs more. */
@@ -137,16 +147,17 @@ final class QueryCommand {
     }
 
     private void countCauses(final int firstMiss) {
+        long parentHash = firstMiss == 0 ? PrefixTable.NO_PARENT : keyHash(firstMiss - 1);
         for (int i = firstMiss; i < count; i++) {
-            final int offset = hashesOffset + i * hashLength;
-            final long keyHash = blocks.index.keyHash(namespaceId, group, hashes, offset, hashLength);
-            final int head = blocks.find(keyHash, namespaceId, group, hashes, offset, hashLength);
-            if (head != SlabPool.NONE && blocks.isSealed(head)) {
-                // Of no use behind a gap, but asked for.
-                blocks.recency.onAccess(head);
-            } else if (blocks.departed.cause(keyHash) == DepartureCause.EVICTED.ordinal()) {
-                stats.missesEvicted++;
-            }
+            parentHash = causes.onMiss(parentHash, namespaceId, group, hashes, offset(i), hashLength);
         }
+    }
+
+    private long keyHash(final int index) {
+        return blocks.index.keyHash(namespaceId, group, hashes, offset(index), hashLength);
+    }
+
+    private int offset(final int index) {
+        return hashesOffset + index * hashLength;
     }
 }

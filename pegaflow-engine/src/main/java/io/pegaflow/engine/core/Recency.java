@@ -27,6 +27,7 @@ final class Recency {
     private final List<ClassRecency> classes = new ArrayList<>();
     private final boolean stampsHeadFirst;
     private final boolean insertsHeadFirst;
+    private final boolean placesBehindParents;
     private long blocks;
     private long mostBlocks;
 
@@ -43,6 +44,7 @@ final class Recency {
         final EvictionPolicy any = kind.create(store, clock, departed);
         stampsHeadFirst = any.stampsHeadFirst(false);
         insertsHeadFirst = any.stampsHeadFirst(true);
+        placesBehindParents = insertsHeadFirst && !stampsHeadFirst;
     }
 
     private ClassRecency of(final int head) {
@@ -141,6 +143,11 @@ final class Recency {
                     + classes.get(i).retained().size();
         }
         return count;
+    }
+
+    /** Does the place of a saved block depend on the block it follows? */
+    boolean placesBehindParents() {
+        return placesBehindParents;
     }
 
     /** Which of the blocks of a prompt to stamp as the {@code index}-th when a lease of them ends. */

@@ -79,6 +79,11 @@ final class SaveCommand {
         transfer.reclaimable = (request.flags() & RequestFlags.SAVE_RECLAIMABLE) != 0;
         classify(transfer);
         if (!demand.canBeMet(found.keepSealed, found.keepPartial)) {
+            for (int i = 0; i < transfer.count; i++) {
+                if (transfer.heads[i] == SlabPool.NONE) {
+                    blocks.onRefused(transfer.keyHashes[i]);
+                }
+            }
             transfers.free(transfer);
             checks.refuse(
                     connectionId,
@@ -183,6 +188,9 @@ final class SaveCommand {
         if (page == SlabPool.NONE) {
             if (head == SlabPool.NONE && !evictor.makeRoomForBlock(part.pageClass)
                     || !evictor.makeRoomForPage(part.pageClass)) {
+                if (head == SlabPool.NONE) {
+                    blocks.onRefused(keyHash);
+                }
                 transfer.outcome(index, BlockOutcome.REFUSED);
                 return;
             }

@@ -36,14 +36,26 @@ final class SaveStamps {
     void stamp(final Transfer transfer) {
         for (int p = 0; p < transfer.partCount; p++) {
             final SavePart part = transfer.parts[p];
+            final boolean behindParents = part.storageGroup == 0 && blocks.recency.placesBehindParents();
             int parent = part.storageGroup == 0 ? leasedParent(transfer) : SlabPool.NONE;
             for (int i = 0; i < part.count; i++) {
                 final int index = part.first + blocks.recency.nthToInsert(i, part.count);
-                if (stamp(transfer, index, parent)) {
+                if (stamp(transfer, index, behindParents ? parentOf(transfer.keyHashes[index], parent) : parent)) {
                     parent = transfer.heads[index];
                 }
             }
         }
+    }
+
+    /** The block that a query said a block follows, if it may leave; the one that the save suggests if no query said so. */
+    private int parentOf(final long keyHash, final int suggested) {
+        final long parentHash = blocks.prefixes.parent(keyHash);
+        if (parentHash == PrefixTable.UNKNOWN
+                || suggested != SlabPool.NONE && blocks.index.keyHash(suggested) == parentHash) {
+            return suggested;
+        }
+        final int parent = parentHash == PrefixTable.NO_PARENT ? SlabPool.NONE : blocks.index.find(parentHash);
+        return parent != SlabPool.NONE && blocks.isSealed(parent) && blocks.isLinked(parent) ? parent : SlabPool.NONE;
     }
 
     private int leasedParent(final Transfer transfer) {

@@ -1,6 +1,7 @@
 package io.pegaflow.engine.runtime;
 
 import io.pegaflow.engine.core.CoreStats;
+import io.pegaflow.engine.core.MissCause;
 import io.pegaflow.engine.runtime.counters.CountersFile;
 import io.pegaflow.engine.runtime.counters.EngineCounter;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -54,7 +55,7 @@ final class CountersPublisher {
         set(EngineCounter.QUERIES, core.queries);
         set(EngineCounter.BLOCK_HITS, core.blockHits);
         set(EngineCounter.BLOCK_MISSES, core.blockMisses);
-        set(EngineCounter.BLOCK_MISSES_EVICTED, core.missesEvicted);
+        publishMisses();
         set(EngineCounter.BLOCK_INSERTIONS, core.insertions);
         set(EngineCounter.BLOCK_EVICTIONS, core.evictions);
         set(EngineCounter.PARTIAL_EVICTIONS, core.partialEvictions);
@@ -64,6 +65,17 @@ final class CountersPublisher {
         set(EngineCounter.BYTES_SAVED, core.bytesSaved);
         set(EngineCounter.BYTES_LOADED, core.bytesLoaded);
         set(EngineCounter.TRANSFERS_FAILED, core.transfersFailed);
+    }
+
+    private void publishMisses() {
+        set(EngineCounter.BLOCK_MISSES_NEVER_SEEN, core.misses[MissCause.NEVER_SEEN.ordinal()]);
+        set(EngineCounter.BLOCK_MISSES_FORGOTTEN, core.misses[MissCause.FORGOTTEN.ordinal()]);
+        set(EngineCounter.BLOCK_MISSES_EVICTED, core.misses[MissCause.EVICTED.ordinal()]);
+        set(EngineCounter.BLOCK_MISSES_SAVING, core.misses[MissCause.SAVING.ordinal()]);
+        set(EngineCounter.BLOCK_MISSES_SAVE_FAILED, core.misses[MissCause.SAVE_FAILED.ordinal()]);
+        set(EngineCounter.BLOCK_MISSES_REFUSED, core.misses[MissCause.REFUSED.ordinal()]);
+        set(EngineCounter.BLOCK_MISSES_CLEANED, core.misses[MissCause.CLEANED.ordinal()]);
+        set(EngineCounter.BLOCK_MISSES_GAP, core.misses[MissCause.GAP.ordinal()]);
     }
 
     private void publishRuntime() {

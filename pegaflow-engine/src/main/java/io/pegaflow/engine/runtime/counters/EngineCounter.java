@@ -35,8 +35,22 @@ public enum EngineCounter {
     BLOCK_HITS(1022, "block hits", COUNT),
     /** Total of blocks asked for and not found in the contiguous prefix. */
     BLOCK_MISSES(1023, "block misses", COUNT),
-    /** Total of misses whose block had been evicted not long ago. */
+    /** Total of misses whose block had made room for others. */
     BLOCK_MISSES_EVICTED(1024, "block misses of evicted blocks", COUNT),
+    /** Total of misses of which nothing is known. */
+    BLOCK_MISSES_NEVER_SEEN(1070, "block misses never seen", COUNT),
+    /** Total of misses whose block left too long ago to say why. */
+    BLOCK_MISSES_FORGOTTEN(1071, "block misses of forgotten blocks", COUNT),
+    /** Total of misses whose block was partly there. */
+    BLOCK_MISSES_SAVING(1072, "block misses of blocks being saved", COUNT),
+    /** Total of misses whose save had failed or was never completed. */
+    BLOCK_MISSES_SAVE_FAILED(1073, "block misses of failed saves", COUNT),
+    /** Total of misses whose save had been refused. */
+    BLOCK_MISSES_REFUSED(1074, "block misses of refused blocks", COUNT),
+    /** Total of misses whose block left when the cache was cleaned. */
+    BLOCK_MISSES_CLEANED(1075, "block misses of cleaned blocks", COUNT),
+    /** Total of misses whose block is there, behind a block of the prefix that is not. */
+    BLOCK_MISSES_GAP(1076, "block misses behind a gap", COUNT),
     /** Total of blocks sealed. */
     BLOCK_INSERTIONS(1025, "blocks sealed", COUNT),
     /** Total of sealed blocks evicted. */
