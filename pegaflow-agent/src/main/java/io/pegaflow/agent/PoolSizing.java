@@ -41,34 +41,45 @@ final class PoolSizing {
         } else {
             checkTransport(aeronParent, reserved);
         }
-        checkAnythingFits(context, fits, reserved);
+        checkAnythingFits(context, fits, reserved, leftover);
         warnIfNotMemory(context.poolDirectory(), "pool", "--pool-dir");
         warnIfNotMemory(aeronParent, "transport", "--aeron-dir");
         final long granularity = SharedMemory.lengthGranularity(context.poolDirectory());
         final long chosen = context.poolBytes() == AgentContext.POOL_BYTES_BY_DEFAULT
                 ? byDefault(context, fits)
-                : checkFits(context, fits, reserved);
+                : checkFits(context, fits, reserved, leftover);
         return checkMinimum(chosen / granularity * granularity);
     }
 
-    private static void checkAnythingFits(final AgentContext context, final long fits, final long reserved) {
+    private static void checkAnythingFits(
+            final AgentContext context, final long fits, final long reserved, final long leftover) throws IOException {
         if (fits < PoolGeometry.MIN_POOL_BYTES) {
+            final long wanted = Math.max(context.poolBytes(), PoolGeometry.MIN_POOL_BYTES);
             throw new AgentException("there is too little shared memory for any pool: fits=" + Math.max(0, fits)
-                    + ", transportBytes=" + reserved + ", poolDirectory=" + context.poolDirectory()
-                    + "; enlarge that file system (of a container: --shm-size), or name another with --pool-dir,"
-                    + " --aeron-dir or --run-dir");
+                    + ", transportBytes=" + reserved + ", poolDirectory=" + context.poolDirectory() + "; "
+                    + moreRoom(context, wanted, reserved, leftover)
+                    + ", or name another with --pool-dir, --aeron-dir or --run-dir");
         }
     }
 
-    private static long checkFits(final AgentContext context, final long fits, final long reserved) {
+    private static long checkFits(final AgentContext context, final long fits, final long reserved, final long leftover)
+            throws IOException {
         if (context.poolBytes() > fits) {
             throw new AgentException("the pool does not fit into shared memory: poolBytes=" + context.poolBytes()
                     + ", fits=" + fits + ", transportBytes=" + reserved + ", poolDirectory="
-                    + context.poolDirectory()
-                    + "; ask for less with --pool-size, enlarge that file system (of a container: --shm-size), or name"
-                    + " another with --pool-dir");
+                    + context.poolDirectory() + "; ask for less with --pool-size, "
+                    + moreRoom(context, context.poolBytes(), reserved, leftover) + ", or name another with --pool-dir");
         }
         return context.poolBytes();
+    }
+
+    private static String moreRoom(
+            final AgentContext context, final long poolBytes, final long reserved, final long leftover)
+            throws IOException {
+        final boolean isShared =
+                SharedMemory.isSameStore(context.poolDirectory(), existingParent(context.aeronDirectory()));
+        final long neededBytes = isShared ? poolBytes + reserved : poolBytes;
+        return MoreRoom.in(context.poolDirectory(), neededBytes, leftover);
     }
 
     private static long byDefault(final AgentContext context, final long fits) {
@@ -112,7 +123,7 @@ final class PoolSizing {
         if (reserved > available) {
             throw new AgentException("the transport does not fit into shared memory: transportBytes=" + reserved
                     + ", fits=" + available + ", directory=" + aeronParent
-                    + "; enlarge that file system, or name another with --aeron-dir");
+                    + "; " + MoreRoom.in(aeronParent, reserved, 0) + ", or name another with --aeron-dir");
         }
     }
 

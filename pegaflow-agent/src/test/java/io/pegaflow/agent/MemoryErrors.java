@@ -13,6 +13,9 @@ import org.agrona.IoUtil;
 final class MemoryErrors {
     private static final String CONTAINER = "mkdir shm; mount -t tmpfs -o size=64m tmpfs shm";
 
+    private static final String ENLARGE = "enlarge that file system with mount -o remount,size=<n>m <directory>"
+            + " (of a container: --shm-size <n>m)";
+
     private MemoryErrors() {}
 
     static void addTo(final ErrorCatalogue catalogue) {
@@ -21,13 +24,14 @@ final class MemoryErrors {
                 .agent("Pool larger than memory", "--pool-size", "1000tb", "--run-dir", "DIR/shm/run")
                 .afterMounting("mkdir shm; mount -t tmpfs -o size=2000t tmpfs shm")
                 .says("the pool does not fit into shared memory: poolBytes=<n>, fits=<n>, transportBytes=<n>,"
-                        + " poolDirectory=<directory>; ask for less with --pool-size, enlarge that file system"
-                        + " (of a container: --shm-size), or name another with --pool-dir");
+                        + " poolDirectory=<directory>; ask for less with --pool-size, free memory (of a container: raise"
+                        + " its limit), or name another with --pool-dir");
         catalogue
                 .agent("Pool larger than the shared-memory file system", "--pool-size", "1000tb")
                 .says("the pool does not fit into shared memory: poolBytes=<n>, fits=<n>, transportBytes=<n>,"
-                        + " poolDirectory=<directory>; ask for less with --pool-size, enlarge that file system"
-                        + " (of a container: --shm-size), or name another with --pool-dir");
+                        + " poolDirectory=<directory>; ask for less with --pool-size, "
+                        + ENLARGE
+                        + ", or name another with --pool-dir");
         catalogue.add(
                 "Default pool larger than the shared-memory file system (a warning)",
                 "`mkdir shm; mount -t tmpfs -o size=256m tmpfs shm`, then `pegaflow agent --run-dir DIR/shm/run`",
@@ -47,8 +51,9 @@ final class MemoryErrors {
                 .agent("Shared memory of 64 MB, as a container has by default", "--run-dir", "DIR/shm/run")
                 .afterMounting(CONTAINER)
                 .says("there is too little shared memory for any pool: fits=0, transportBytes=<n>,"
-                        + " poolDirectory=<directory>; enlarge that file system (of a container: --shm-size), or name"
-                        + " another with --pool-dir, --aeron-dir or --run-dir");
+                        + " poolDirectory=<directory>; "
+                        + ENLARGE
+                        + ", or name another with --pool-dir, --aeron-dir or --run-dir");
         catalogue
                 .agent(
                         "No room for the media driver beside a pool that lies elsewhere",
@@ -58,7 +63,9 @@ final class MemoryErrors {
                         "DIR/pool")
                 .afterMounting(CONTAINER)
                 .says("the transport does not fit into shared memory: transportBytes=<n>, fits=<n>,"
-                        + " directory=<directory>; enlarge that file system, or name another with --aeron-dir");
+                        + " directory=<directory>; "
+                        + ENLARGE
+                        + ", or name another with --aeron-dir");
         catalogue.add(
                 "Pool on a disk (a warning)",
                 "`pegaflow agent --pool-dir DIR`, where DIR is on no tmpfs",

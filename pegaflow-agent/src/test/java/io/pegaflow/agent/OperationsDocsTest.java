@@ -1,7 +1,7 @@
 package io.pegaflow.agent;
 
-import io.pegaflow.agent.docs.GeneratedSection;
 import io.pegaflow.agent.options.OptionDescriptor;
+import io.pegaflow.docs.GeneratedSection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** The tables of the operations document say what the code does. */
 class OperationsDocsTest {
-    private static final String DOCUMENT = "docs/operations.md";
+    private static final String DOCUMENT = "operations.md";
 
     @Test
     void shouldListOptionsInDocument() throws IOException {
@@ -20,7 +20,7 @@ class OperationsDocsTest {
             lines.add("| `" + option.flag() + " " + option.type().label().replace("|", "\\|") + "` | `"
                     + option.variable() + "` | " + option.defaultText() + " | " + option.description() + " |");
         }
-        GeneratedSection.check(DOCUMENT, "options", lines);
+        check("options", lines);
     }
 
     @Test
@@ -31,6 +31,10 @@ class OperationsDocsTest {
         for (final ExitCode code : ExitCode.values()) {
             lines.add("| " + code.status() + " | " + code.meaning() + " |");
         }
-        GeneratedSection.check(DOCUMENT, "exit status", lines);
+        check("exit status", lines);
+    }
+
+    private static void check(final String section, final List<String> lines) throws IOException {
+        new GeneratedSection(DOCUMENT, section).check(String.join("\n", lines) + "\n");
     }
 }
