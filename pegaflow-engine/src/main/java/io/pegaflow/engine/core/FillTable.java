@@ -4,35 +4,40 @@ import java.util.Arrays;
 
 /**
  * What is known of pages that are filling: which cells (layers) are there, which are being copied. Records are named by an
- * index and used again; the table grows to the largest number in use at once and then allocates nothing.
+ * index and used again; the table grows by a chunk at a time, so that nothing of it is ever moved, to the largest number in
+ * use at once, and then allocates nothing.
+ *
+ * <p>A record is a run of longs: copies and cells done, time of the last copy, then for each word of a layer set the cells
+ * that are there and those being copied; what a device of up to 192 layers needs stands in the first 64 bytes.
  */
 final class FillTable {
     /** Longs of a layer set: 512 layers. */
     static final int SET_LENGTH = 8;
 
-    private static final int RECORD_LENGTH = 2 * SET_LENGTH;
+    private static final int COUNTS = 0;
+    private static final int IDLE_SINCE = 1;
+    private static final int SETS = 2;
+    private static final int RECORD_LENGTH = SETS + 2 * SET_LENGTH;
+    private static final long ONE_COPY = 1L << Integer.SIZE;
+    private static final int CHUNK_BITS = 9;
+    private static final int CHUNK_MASK = (1 << CHUNK_BITS) - 1;
 
-    private long[] sets = new long[64 * RECORD_LENGTH];
-    private long[] idleSinceNs = new long[64];
-    private int[] cellsDone = new int[64];
-    private int[] copies = new int[64];
-    private int[] free = new int[64];
+    private long[][] chunks = {new long[RECORD_LENGTH << CHUNK_BITS]};
+    private int[] free = new int[1 << CHUNK_BITS];
     private int freeCount;
     private int used;
 
     int allocate() {
         final int fill = freeCount > 0 ? free[--freeCount] : used++;
-        if (fill == idleSinceNs.length) {
-            final int capacity = fill * 2;
-            sets = Arrays.copyOf(sets, capacity * RECORD_LENGTH);
-            idleSinceNs = Arrays.copyOf(idleSinceNs, capacity);
-            cellsDone = Arrays.copyOf(cellsDone, capacity);
-            copies = Arrays.copyOf(copies, capacity);
-            free = Arrays.copyOf(free, capacity);
+        final int chunk = fill >>> CHUNK_BITS;
+        if (chunk == chunks.length) {
+            chunks = Arrays.copyOf(chunks, chunk + 1);
+            chunks[chunk] = new long[RECORD_LENGTH << CHUNK_BITS];
+            free = Arrays.copyOf(free, chunks.length << CHUNK_BITS);
+        } else {
+            final int record = record(fill);
+            Arrays.fill(chunks[chunk], record, record + RECORD_LENGTH, 0);
         }
-        Arrays.fill(sets, fill * RECORD_LENGTH, (fill + 1) * RECORD_LENGTH, 0);
-        cellsDone[fill] = 0;
-        copies[fill] = 0;
         return fill;
     }
 
@@ -44,23 +49,31 @@ final class FillTable {
         return used - freeCount;
     }
 
+    private long[] chunk(final int fill) {
+        return chunks[fill >>> CHUNK_BITS];
+    }
+
+    private static int record(final int fill) {
+        return (fill & CHUNK_MASK) * RECORD_LENGTH;
+    }
+
     /** When the last copy to the page's block ended; only kept for the head of a block. */
     long idleSinceNs(final int fill) {
-        return idleSinceNs[fill];
+        return chunk(fill)[record(fill) + IDLE_SINCE];
     }
 
     void idleSinceNs(final int fill, final long nowNs) {
-        idleSinceNs[fill] = nowNs;
+        chunk(fill)[record(fill) + IDLE_SINCE] = nowNs;
     }
 
     /** Cells of the page that are there. */
     int cellsDone(final int fill) {
-        return cellsDone[fill];
+        return (int) chunk(fill)[record(fill) + COUNTS];
     }
 
     /** Transfers that are copying to the page. */
     int copies(final int fill) {
-        return copies[fill];
+        return (int) (chunk(fill)[record(fill) + COUNTS] >>> Integer.SIZE);
     }
 
     /**
@@ -69,26 +82,31 @@ final class FillTable {
      * @return how many were claimed; the claimed set stands in {@code claimed} from {@code claimedOffset} on.
      */
     int claim(final int fill, final long[] wanted, final long[] claimed, final int claimedOffset) {
-        final int done = fill * RECORD_LENGTH;
-        final int copying = done + SET_LENGTH;
+        final long[] chunk = chunk(fill);
+        final int record = record(fill);
         int count = 0;
-        for (int i = 0; i < SET_LENGTH; i++) {
-            final long cells = wanted[i] & ~sets[done + i] & ~sets[copying + i];
-            sets[copying + i] |= cells;
-            claimed[claimedOffset + i] = cells;
-            count += Long.bitCount(cells);
+        for (int i = 0, set = record + SETS; i < SET_LENGTH; i++, set += 2) {
+            final long cells = wanted[i];
+            if (cells == 0) {
+                claimed[claimedOffset + i] = 0;
+            } else {
+                final long taken = cells & ~chunk[set] & ~chunk[set + 1];
+                chunk[set + 1] |= taken;
+                claimed[claimedOffset + i] = taken;
+                count += Long.bitCount(taken);
+            }
         }
         if (count > 0) {
-            copies[fill]++;
+            chunk[record + COUNTS] += ONE_COPY;
         }
         return count;
     }
 
     /** Are all cells of a set there already? */
     boolean hasAll(final int fill, final long[] wanted) {
-        final int done = fill * RECORD_LENGTH;
-        for (int i = 0; i < SET_LENGTH; i++) {
-            if ((wanted[i] & ~sets[done + i]) != 0) {
+        final long[] chunk = chunk(fill);
+        for (int i = 0, set = record(fill) + SETS; i < SET_LENGTH; i++, set += 2) {
+            if ((wanted[i] & ~chunk[set]) != 0) {
                 return false;
             }
         }
@@ -97,16 +115,19 @@ final class FillTable {
 
     /** The copy of a claimed set ended; its cells are there if it succeeded. */
     void end(final int fill, final long[] claimed, final int claimedOffset, final boolean succeeded) {
-        final int done = fill * RECORD_LENGTH;
-        final int copying = done + SET_LENGTH;
-        for (int i = 0; i < SET_LENGTH; i++) {
+        final long[] chunk = chunk(fill);
+        final int record = record(fill);
+        int count = 0;
+        for (int i = 0, set = record + SETS; i < SET_LENGTH; i++, set += 2) {
             final long cells = claimed[claimedOffset + i];
-            sets[copying + i] &= ~cells;
-            if (succeeded) {
-                sets[done + i] |= cells;
-                cellsDone[fill] += Long.bitCount(cells);
+            if (cells != 0) {
+                chunk[set + 1] &= ~cells;
+                if (succeeded) {
+                    chunk[set] |= cells;
+                    count += Long.bitCount(cells);
+                }
             }
         }
-        copies[fill]--;
+        chunk[record + COUNTS] += count - ONE_COPY;
     }
 }
