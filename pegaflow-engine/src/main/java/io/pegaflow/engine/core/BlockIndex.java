@@ -136,6 +136,13 @@ final class BlockIndex {
         return SlabPool.NONE;
     }
 
+    /** The page in the home slot of a key, most often that of its block; {@link SlabPool#NONE} if the slot is empty. */
+    int guess(final long keyHash) {
+        final long[] slots = segments[segment(keyHash)];
+        final long slot = slots[home(tag(keyHash), slots.length)];
+        return slot == 0 ? SlabPool.NONE : (int) slot;
+    }
+
     /** Add a block that is not in the index. */
     void insert(final long keyHash, final int page) {
         final int segment = segment(keyHash);

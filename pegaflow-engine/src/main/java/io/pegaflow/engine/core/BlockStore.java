@@ -28,6 +28,7 @@ final class BlockStore {
     final SlabPool pool;
     final PageDirectory directory;
     final BlockIndex index;
+    final BlockFinder finder;
     final FillTable fills = new FillTable();
     final SlotList idlePartials;
     final DepartedTable departed;
@@ -43,6 +44,7 @@ final class BlockStore {
         this.stats = stats;
         directory = pool.directory();
         index = new BlockIndex(directory, config.hashSeed());
+        finder = new BlockFinder(directory, index);
         final PageStore store = new PageStore(directory);
         idlePartials = new SlotList(store);
         // Twice the blocks the pool holds if each has 64 KiB.
@@ -88,7 +90,7 @@ final class BlockStore {
             final DirectBuffer hash,
             final int offset,
             final int length) {
-        final int guess = previous == SlabPool.NONE ? SlabPool.NONE : pool.behind(previous);
+        final int guess = previous == SlabPool.NONE ? SlabPool.NONE : directory.behind(previous);
         if (guess != SlabPool.NONE
                 && isSealed(guess)
                 && directory.matches(guess, namespaceId, storageGroup, hash, offset, length)

@@ -192,14 +192,8 @@ public final class EngineCore {
             final int offset,
             final int hashLength,
             final int count) {
-        int head = SlabPool.NONE;
-        for (int i = 0; i < count; i++) {
-            head = blocks.findSealed(head, namespaceId, group, hashes, offset + i * hashLength, hashLength);
-            if (head == SlabPool.NONE) {
-                return i;
-            }
-        }
-        return count;
+        blocks.finder.wrap(namespaceId, group, hashes, offset, hashLength);
+        return blocks.finder.findPrefix(0, count, new int[count]);
     }
 
     /**

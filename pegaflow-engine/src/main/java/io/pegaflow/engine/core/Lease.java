@@ -28,6 +28,13 @@ final class Lease {
         Arrays.fill(reserved, 0);
     }
 
+    /** Make room for more blocks. */
+    void ensureCapacity(final int capacity) {
+        if (capacity > blocks.length) {
+            blocks = Arrays.copyOf(blocks, Math.max(capacity, blocks.length * 2));
+        }
+    }
+
     void add(final int head) {
         if (size == blocks.length) {
             blocks = Arrays.copyOf(blocks, size * 2);

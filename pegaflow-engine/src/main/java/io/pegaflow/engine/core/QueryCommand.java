@@ -15,6 +15,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * that is, whatever their order; and all or nothing in any group, if that is asked for.
  */
 final class QueryCommand {
+    /** Look-ups of a prefix until the lease is given more room. */
+    private static final int FIND_LENGTH = 256;
+
     private final BlockStore blocks;
     private final LeaseTable leases;
     private final Replies replies;
@@ -83,15 +86,15 @@ final class QueryCommand {
             return;
         }
         final Lease lease = leases.prepare(instance, nowNs);
-        int hits = 0;
-        int head = SlabPool.NONE;
-        for (; hits < count; hits++) {
-            head = findSealed(head, hits);
-            if (head == SlabPool.NONE) {
-                break;
-            }
-            lease.add(head);
+        blocks.finder.wrap(namespaceId, group, hashes, hashesOffset, hashLength);
+        // A lease keeps the room it once had: it gets no more than the hits need.
+        int to = 0;
+        while (lease.size == to && to < count) {
+            to = Math.min(count, to + FIND_LENGTH);
+            lease.ensureCapacity(to);
+            lease.size = blocks.finder.findPrefix(lease.size, to, lease.blocks);
         }
+        final int hits = lease.size;
         answer(connectionId, correlationId, hits, lease, !allOrNothing || hits == count, 0);
         countCauses(hits);
     }

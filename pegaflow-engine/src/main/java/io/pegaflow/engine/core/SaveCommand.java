@@ -120,24 +120,42 @@ final class SaveCommand {
         for (int p = 0; p < transfer.partCount; p++) {
             final SavePart part = transfer.parts[p];
             final int shardIndex = part.group.shardIndex();
+            find(transfer, part);
             for (int i = 0; i < part.count; i++) {
                 classify(transfer, part, i, shardIndex);
             }
         }
     }
 
+    private void find(final Transfer transfer, final SavePart part) {
+        blocks.finder.wrap(
+                transfer.device.instance.namespaceId(),
+                part.storageGroup,
+                checks.buffer(),
+                part.hashesOffset - part.first * part.hashLength,
+                part.hashLength);
+        blocks.finder.findAll(part.first, part.first + part.count, transfer.heads, transfer.keyHashes);
+    }
+
+    /** The key hash of a block, which the finder did not need for all of them. */
+    private long keyHash(final Transfer transfer, final SavePart part, final int i) {
+        final long keyHash = transfer.keyHashes[part.first + i];
+        return keyHash != BlockFinder.NOT_HASHED
+                ? keyHash
+                : blocks.index.keyHash(
+                        transfer.device.instance.namespaceId(),
+                        part.storageGroup,
+                        checks.buffer(),
+                        part.hashOffset(i),
+                        part.hashLength);
+    }
+
     private void classify(final Transfer transfer, final SavePart part, final int i, final int shardIndex) {
-        final DirectBuffer request = checks.buffer();
-        final int namespaceId = transfer.device.instance.namespaceId();
         final int index = part.first + i;
-        final int offset = part.hashOffset(i);
-        final long keyHash = blocks.index.keyHash(namespaceId, part.storageGroup, request, offset, part.hashLength);
-        final int head = blocks.find(keyHash, namespaceId, part.storageGroup, request, offset, part.hashLength);
-        transfer.keyHashes[index] = keyHash;
-        transfer.heads[index] = head;
-        transfer.blockIds[index] = part.blockId(request, i);
+        final int head = transfer.heads[index];
+        transfer.blockIds[index] = part.blockId(checks.buffer(), i);
         if (head == SlabPool.NONE) {
-            if (pagesWanted.add(keyHash)) {
+            if (pagesWanted.add(transfer.keyHashes[index])) {
                 demand.add(part.pageClass, 1, 1);
             }
             return;
@@ -148,7 +166,7 @@ final class SaveCommand {
             return;
         }
         found.keepPartial += blocks.isLinked(head) ? 1 : 0;
-        if (blocks.shardPage(head, shardIndex) == SlabPool.NONE && pagesWanted.add(keyHash)) {
+        if (blocks.shardPage(head, shardIndex) == SlabPool.NONE && pagesWanted.add(keyHash(transfer, part, i))) {
             demand.add(part.pageClass, 0, 1);
         }
     }
@@ -167,12 +185,11 @@ final class SaveCommand {
         final DirectBuffer request = checks.buffer();
         final int index = part.first + i;
         final int offset = part.hashOffset(i);
-        final long keyHash = transfer.keyHashes[index];
         if (transfer.heads[index] == SlabPool.NONE
                 || !blocks.pool.isInUse(transfer.heads[index], transfer.generations[index])) {
             // An equal hash earlier in this request may have made the block by now, or a slab changed its page size.
-            transfer.heads[index] =
-                    blocks.find(keyHash, namespaceId, part.storageGroup, request, offset, part.hashLength);
+            transfer.heads[index] = blocks.find(
+                    keyHash(transfer, part, i), namespaceId, part.storageGroup, request, offset, part.hashLength);
         }
         final int head = transfer.heads[index];
         if (head != SlabPool.NONE && blocks.isSealed(head)) {
@@ -194,7 +211,8 @@ final class SaveCommand {
                 transfer.outcome(index, BlockOutcome.REFUSED);
                 return;
             }
-            page = blocks.reserve(head, keyHash, namespaceId, part.group, request, offset, part.hashLength);
+            page = blocks.reserve(
+                    head, keyHash(transfer, part, i), namespaceId, part.group, request, offset, part.hashLength);
             if (head == SlabPool.NONE) {
                 transfer.heads[index] = page;
                 if (transfer.reclaimable) {

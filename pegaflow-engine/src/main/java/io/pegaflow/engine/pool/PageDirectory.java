@@ -12,7 +12,9 @@ public final class PageDirectory {
     private final PoolGeometry geometry;
     private final int pageIndexBits;
     private final int pageIndexMask;
-    private final long[] entriesAddress;
+    private final int slabShift;
+    private final long firstEntryAddress;
+    private final int[] pageCounts;
     private final long[] recencyAddress;
     private final long[] dataOffset;
     private final long[] stride;
@@ -22,7 +24,9 @@ public final class PageDirectory {
         this.geometry = geometry;
         pageIndexBits = geometry.pageIndexBits();
         pageIndexMask = (1 << pageIndexBits) - 1;
-        entriesAddress = new long[geometry.slabCount()];
+        slabShift = Long.numberOfTrailingZeros(geometry.slabBytes());
+        firstEntryAddress = poolAddress + geometry.slabOffset(0) + SlabDescriptor.HEADER_LENGTH;
+        pageCounts = new int[geometry.slabCount()];
         recencyAddress = new long[geometry.slabCount()];
         dataOffset = new long[geometry.slabCount()];
         stride = new long[geometry.slabCount()];
@@ -30,10 +34,24 @@ public final class PageDirectory {
 
     void onFormatted(final int slab, final int pages, final long pageStride) {
         final long base = poolAddress + geometry.slabOffset(slab);
-        entriesAddress[slab] = base + SlabDescriptor.HEADER_LENGTH;
+        pageCounts[slab] = pages;
         recencyAddress[slab] = base + SlabDescriptor.recencyOffset(pages);
         dataOffset[slab] = geometry.slabOffset(slab) + SlabDescriptor.dataOffset(pages, pageStride);
         stride[slab] = pageStride;
+    }
+
+    void onGivenBack(final int slab) {
+        pageCounts[slab] = 0;
+    }
+
+    /**
+     * The page behind another one.
+     *
+     * @param page a page id, valid at some time.
+     * @return its id, {@link SlabPool#NONE} if there is no page behind it in its slab.
+     */
+    public int behind(final int page) {
+        return index(page) + 1 < pageCounts[slab(page)] ? page + 1 : SlabPool.NONE;
     }
 
     /**
@@ -66,7 +84,7 @@ public final class PageDirectory {
     }
 
     private long entry(final int page) {
-        return entriesAddress[slab(page)] + (long) index(page) * PageEntryDescriptor.LENGTH;
+        return firstEntryAddress + ((long) slab(page) << slabShift) + (long) index(page) * PageEntryDescriptor.LENGTH;
     }
 
     private long recency(final int page) {
@@ -198,15 +216,16 @@ public final class PageDirectory {
             final int hashOffset,
             final int hashLength) {
         final long entry = entry(page);
-        if (UnsafeApi.getInt(entry + PageEntryDescriptor.NAMESPACE_OFFSET) != namespaceId
-                || (UnsafeApi.getShort(entry + PageEntryDescriptor.GROUP_OFFSET) & 0xFFFF) != group
-                || hashLength(page) != hashLength) {
-            return false;
-        }
-        final long inline = entry + PageEntryDescriptor.HASH_OFFSET;
-        final int inlineLength = Math.min(hashLength, PageEntryDescriptor.INLINE_HASH_LENGTH);
+        return UnsafeApi.getInt(entry + PageEntryDescriptor.NAMESPACE_OFFSET) == namespaceId
+                && (UnsafeApi.getShort(entry + PageEntryDescriptor.GROUP_OFFSET) & 0xFFFF) == group
+                && (UnsafeApi.getByte(entry + PageEntryDescriptor.HASH_LENGTH_OFFSET) & 0xFF) == hashLength
+                && hashMatches(page, entry + PageEntryDescriptor.HASH_OFFSET, hash, hashOffset, hashLength);
+    }
+
+    private boolean hashMatches(
+            final int page, final long inline, final DirectBuffer hash, final int hashOffset, final int hashLength) {
         int i = 0;
-        for (; i + Long.BYTES <= inlineLength; i += Long.BYTES) {
+        for (; i + Long.BYTES <= hashLength && i < PageEntryDescriptor.INLINE_HASH_LENGTH; i += Long.BYTES) {
             if (UnsafeApi.getLong(inline + i) != hash.getLong(hashOffset + i)) {
                 return false;
             }
@@ -217,6 +236,28 @@ public final class PageDirectory {
             }
         }
         return true;
+    }
+
+    /**
+     * Does a page hold part of the block of a key?
+     *
+     * @param page        the page id, in any state.
+     * @param namespaceId of the key.
+     * @param group       of the key.
+     * @param hash        holds the key's hash.
+     * @param hashOffset  of the hash.
+     * @param hashLength  of the hash.
+     * @return whether it is not FREE and all of the key is equal.
+     */
+    public boolean holds(
+            final int page,
+            final int namespaceId,
+            final int group,
+            final DirectBuffer hash,
+            final int hashOffset,
+            final int hashLength) {
+        return state(page) != PageEntryDescriptor.FREE
+                && matches(page, namespaceId, group, hash, hashOffset, hashLength);
     }
 
     /**

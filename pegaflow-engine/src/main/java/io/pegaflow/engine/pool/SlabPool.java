@@ -166,16 +166,6 @@ public final class SlabPool {
     }
 
     /**
-     * The page behind another one.
-     *
-     * @param page a page id.
-     * @return its id, {@link #NONE} if that page is the last of its slab.
-     */
-    public int behind(final int page) {
-        return directory.index(page) + 1 < slabClass[directory.slab(page)].pagesPerSlab() ? page + 1 : NONE;
-    }
-
-    /**
      * Pages of a class that can be reserved without freeing any: those free in its slabs, and those of unused slabs.
      *
      * @param pageClass the class.
@@ -397,6 +387,7 @@ public final class SlabPool {
         pageClass.slabs--;
         pageClass.freePages -= pageClass.pagesPerSlab();
         slabClass[slab] = null;
+        directory.onGivenBack(slab);
         freePages[slab] = null;
         for (int i = 0; i < pageClass.slabsPerPage(); i++) {
             freeSlabs.add(slab + i);

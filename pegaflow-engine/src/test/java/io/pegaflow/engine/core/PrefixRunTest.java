@@ -1,5 +1,6 @@
 package io.pegaflow.engine.core;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import io.pegaflow.engine.pool.AnonymousMemory;
 import io.pegaflow.engine.pool.SlabPool;
 import io.pegaflow.ipc.LayerLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -24,6 +26,7 @@ class PrefixRunTest {
     private long correlationId;
     private long foundBehind;
     private long foundByIndex;
+    private long prefixes;
 
     @Test
     void shouldFindTheSameAsTheIndexBehindAnyPage() {
@@ -33,6 +36,7 @@ class PrefixRunTest {
             }
         }
         assertTrue(foundBehind > 100, "foundBehind=" + foundBehind);
+        assertTrue(prefixes > 5_000, "prefixes=" + prefixes);
         assertTrue(foundByIndex > 10_000, "foundByIndex=" + foundByIndex);
     }
 
@@ -67,6 +71,7 @@ class PrefixRunTest {
             }
             if (save % 10 == 9) {
                 compare(core.blocks, namespaces);
+                compareRanges(core.blocks, namespaces);
             }
         }
     }
@@ -89,10 +94,49 @@ class PrefixRunTest {
                     assertEquals(expected, blocks.findSealed(previous, namespace, 0, hash, 0, 32));
                     if (expected != SlabPool.NONE) {
                         foundByIndex++;
-                        foundBehind += previous != SlabPool.NONE && expected == blocks.pool.behind(previous) ? 1 : 0;
+                        foundBehind +=
+                                previous != SlabPool.NONE && expected == blocks.directory.behind(previous) ? 1 : 0;
                     }
                 }
             }
+        }
+    }
+
+    private void compareRanges(final BlockStore blocks, final int namespaces) {
+        final BlockFinder finder = blocks.finder;
+        for (int trial = 0; trial < 200; trial++) {
+            final int namespace = random.nextInt(namespaces);
+            final int count = 1 + random.nextInt(3 * HASHES);
+            final byte[] packed = new byte[7 + count * 32];
+            final int[] expected = new int[count];
+            int id = random.nextInt(HASHES);
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(hash(id), 0, packed, 7 + i * 32, 32);
+                final UnsafeBuffer hash = new UnsafeBuffer(hash(id));
+                expected[i] = blocks.find(blocks.index.keyHash(namespace, 0, hash, 0, 32), namespace, 0, hash, 0, 32);
+                id = random.nextInt(4) == 0 || id + 1 == HASHES ? random.nextInt(HASHES) : id + 1;
+            }
+            final int[] heads = new int[count];
+            final long[] keyHashes = new long[count];
+            final int middle = random.nextInt(count + 1);
+            finder.wrap(namespace, 0, new UnsafeBuffer(packed), 7, 32);
+            finder.findAll(0, middle, heads, keyHashes);
+            finder.findAll(middle, count, heads, keyHashes);
+            assertArrayEquals(expected, heads);
+            int prefix = 0;
+            for (;
+                    prefix < count && expected[prefix] != SlabPool.NONE && blocks.isSealed(expected[prefix]);
+                    prefix++) {}
+            for (int i = 0; i < count; i++) {
+                if (expected[i] == SlabPool.NONE) {
+                    assertEquals(
+                            blocks.index.keyHash(namespace, 0, new UnsafeBuffer(packed), 7 + i * 32, 32), keyHashes[i]);
+                }
+            }
+            final int[] found = new int[count];
+            assertEquals(prefix, finder.findPrefix(0, count, found));
+            assertArrayEquals(Arrays.copyOf(expected, prefix), Arrays.copyOf(found, prefix));
+            prefixes += prefix;
         }
     }
 
