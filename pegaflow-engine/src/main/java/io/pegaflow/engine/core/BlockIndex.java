@@ -26,6 +26,7 @@ final class BlockIndex {
     private final long[][] segments = new long[1 << SEGMENT_BITS][INITIAL_CAPACITY];
     private final int[] sizes = new int[1 << SEGMENT_BITS];
     private long size;
+    private long mostMoved;
 
     BlockIndex(final PageDirectory directory, final long seed) {
         this.directory = directory;
@@ -100,6 +101,11 @@ final class BlockIndex {
 
     long size() {
         return size;
+    }
+
+    /** The most slots one insert has moved so far: what the growth of the index costs at worst. */
+    long mostMoved() {
+        return mostMoved;
     }
 
     int find(
@@ -189,6 +195,7 @@ final class BlockIndex {
             }
         }
         segments[segment] = grown;
+        mostMoved = Math.max(mostMoved, sizes[segment]);
     }
 
     private static void place(final long[] slots, final long slot) {

@@ -206,7 +206,7 @@ final class SaveCommand {
             if (head == SlabPool.NONE && !evictor.makeRoomForBlock(part.pageClass)
                     || !evictor.makeRoomForPage(part.pageClass)) {
                 if (head == SlabPool.NONE) {
-                    blocks.onRefused(keyHash);
+                    blocks.onRefused(keyHash(transfer, part, i));
                 }
                 transfer.outcome(index, BlockOutcome.REFUSED);
                 return;

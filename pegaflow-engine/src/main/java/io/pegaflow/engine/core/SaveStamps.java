@@ -40,11 +40,27 @@ final class SaveStamps {
             int parent = part.storageGroup == 0 ? leasedParent(transfer) : SlabPool.NONE;
             for (int i = 0; i < part.count; i++) {
                 final int index = part.first + blocks.recency.nthToInsert(i, part.count);
-                if (stamp(transfer, index, behindParents ? parentOf(transfer.keyHashes[index], parent) : parent)) {
+                if (isVisible(transfer, index)
+                        && stamp(
+                                transfer, index, behindParents ? parentOf(keyHash(transfer, index), parent) : parent)) {
                     parent = transfer.heads[index];
                 }
             }
         }
+    }
+
+    /** Is a block of the save in the cache as a query sees it? */
+    private boolean isVisible(final Transfer transfer, final int index) {
+        final byte outcome = transfer.outcome(index);
+        final int head = transfer.heads[index];
+        return (outcome == (byte) BlockOutcome.SEALED.value() || outcome == (byte) BlockOutcome.RESIDENT.value())
+                && blocks.pool.isInUse(head, transfer.generations[index])
+                && blocks.isSealed(head);
+    }
+
+    private long keyHash(final Transfer transfer, final int index) {
+        final long keyHash = transfer.keyHashes[index];
+        return keyHash == BlockFinder.NOT_HASHED ? blocks.index.keyHash(transfer.heads[index]) : keyHash;
     }
 
     /** The block that a query said a block follows, if it may leave; the one that the save suggests if no query said so. */
@@ -67,17 +83,10 @@ final class SaveStamps {
     /** False if the block is not in the order. */
     private boolean stamp(final Transfer transfer, final int index, final int parent) {
         final int head = transfer.heads[index];
-        final byte outcome = transfer.outcome(index);
-        if (outcome == (byte) BlockOutcome.RESIDENT.value() && transfer.claims[index] == HELD) {
+        final boolean isResident = transfer.outcome(index) == (byte) BlockOutcome.RESIDENT.value();
+        if (isResident && transfer.claims[index] == HELD) {
             blocks.unpin(head, parent);
-            return blocks.pins(head) == 0;
-        }
-        final boolean visible =
-                outcome == (byte) BlockOutcome.SEALED.value() || outcome == (byte) BlockOutcome.RESIDENT.value();
-        if (!visible || !blocks.pool.isInUse(head, transfer.generations[index]) || !blocks.isSealed(head)) {
-            return false;
-        }
-        if (blocks.pins(head) == 0) {
+        } else if (blocks.pins(head) == 0) {
             blocks.stamp(head, parent);
         }
         return blocks.pins(head) == 0;
