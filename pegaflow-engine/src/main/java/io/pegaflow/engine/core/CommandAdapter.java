@@ -1,6 +1,5 @@
 package io.pegaflow.engine.core;
 
-import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.codec.CancelRequestDecoder;
 import io.pegaflow.ipc.codec.LoadRequestDecoder;
 import io.pegaflow.ipc.codec.MessageHeaderDecoder;
@@ -52,7 +51,7 @@ final class CommandAdapter {
     void onCommand(
             final int connectionId, final long nowNs, final DirectBuffer buffer, final int offset, final int length) {
         if (length < MessageHeaderDecoder.ENCODED_LENGTH + Long.BYTES) {
-            replies.error(connectionId, 0, ErrorCode.MALFORMED, "malformed request: bytes=" + length);
+            checks.refuse(connectionId, 0, checks.because(Refusal.TOO_SHORT).with(length));
             return;
         }
         header.wrap(buffer, offset);
@@ -109,12 +108,13 @@ final class CommandAdapter {
             final int body,
             final int templateId,
             final int blockLength) {
-        replies.error(
+        checks.refuse(
                 connectionId,
                 buffer.getLong(body, MessageHeaderDecoder.BYTE_ORDER),
-                ErrorCode.MALFORMED,
-                "malformed request: template_id=" + templateId + ", schema_id=" + header.schemaId() + ", block_length="
-                        + blockLength);
+                checks.because(Refusal.NO_REQUEST)
+                        .with(templateId)
+                        .with(header.schemaId())
+                        .with(blockLength));
     }
 
     private void onRelease(final int connectionId, final ReleaseRequestDecoder request) {

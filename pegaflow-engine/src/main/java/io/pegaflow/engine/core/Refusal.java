@@ -199,8 +199,6 @@ public enum Refusal {
     PAGE_LISTS_DIFFER(
             ErrorCode.INVALID_ARGUMENT,
             "invalid argument: page_first save needs identical block_ids and block_hashes for every layer: layer={layer}"),
-    /** More parts than a request takes. */
-    TOO_MANY_PARTS(ErrorCode.LIMIT_EXCEEDED, "request has too many parts: parts={parts}, limit={limit}; split it"),
     /** No page can be had, ever or now. */
     POOL_EXHAUSTED(
             ErrorCode.POOL_EXHAUSTED,
