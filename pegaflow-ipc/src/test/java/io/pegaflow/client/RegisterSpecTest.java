@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pegaflow.ipc.LayerLayout;
 import io.pegaflow.ipc.Limits;
+import io.pegaflow.ipc.RegisterFlags;
+import io.pegaflow.ipc.TransferMode;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +63,24 @@ class RegisterSpecTest {
         assertRefused("allocationIndex=1", builder -> builder.layer(LayerLayout.contiguous("x", 1, 0, 1, 1)));
         assertRefused("num_blocks=0", builder -> builder.layer(LayerLayout.contiguous("x", 0, 0, 0, 1)));
         assertRefused("ends beyond", builder -> builder.layer(LayerLayout.contiguous("x", 0, 1, 1, 4096)));
+    }
+
+    @Test
+    void shouldTurnModesIntoFlags() {
+        assertEquals(0, valid().build().flags());
+        assertEquals(RegisterFlags.PAGE_FIRST, valid().pageFirst(true).build().flags());
+        final RegisterSpec both =
+                valid().pageFirst(true).transferMode(TransferMode.KERNEL).build();
+        assertEquals(RegisterFlags.KNOWN, both.flags());
+        assertTrue(both.pageFirst());
+        assertEquals(TransferMode.KERNEL, both.transferMode());
+    }
+
+    @Test
+    void shouldRefuseSplitLayersOfPageFirst() {
+        assertRefused(
+                "page_first takes no split layouts",
+                builder -> builder.pageFirst(true).layer(LayerLayout.split("x", 0, 0, 2, 64)));
     }
 
     private static RegisterSpec.Builder valid() {
