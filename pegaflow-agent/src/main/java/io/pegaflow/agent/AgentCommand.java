@@ -37,9 +37,11 @@ public final class AgentCommand implements Callable<Integer> {
     private boolean isPrintConfig;
 
     private final CommandSpec spec;
+    private final Map<String, String> environment;
     private final OptionSet<AgentContext> options;
 
     private AgentCommand(final Map<String, String> environment) {
+        this.environment = environment;
         spec = CommandSpec.forAnnotatedObject(this);
         spec.usageMessage().exitCodeList(ExitCode.meaningByStatus());
         options = OptionSet.addTo(spec, AgentOptions.all(), AgentOptions.CONFIG, environment);
@@ -64,7 +66,8 @@ public final class AgentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final AgentContext context = new AgentContext();
+        final AgentContext context = AgentContext.ofDaemon();
+        context.metrics().variables(environment);
         options.applyTo(context);
         context.fillIn();
         if (isPrintConfig) {

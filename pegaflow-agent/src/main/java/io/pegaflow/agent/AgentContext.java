@@ -1,6 +1,8 @@
 package io.pegaflow.agent;
 
+import io.pegaflow.agent.http.HttpAddress;
 import io.pegaflow.agent.logging.LogSpec;
+import io.pegaflow.agent.metrics.MetricsContext;
 import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.core.RecordListener;
 import io.pegaflow.engine.device.DeviceBackend;
@@ -54,8 +56,21 @@ public final class AgentContext {
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
     private Runnable fatalErrorHook = () -> {};
+    private final MetricsContext metrics = new MetricsContext();
+    private HttpAddress httpAddress = HttpAddress.NONE;
     private LogSpec logLevel = LogSpec.DEFAULT;
     private boolean isConcluded;
+
+    /**
+     * What an agent that is a process of its own starts from: it exports metrics and listens for HTTP.
+     *
+     * @return a new context.
+     */
+    public static AgentContext ofDaemon() {
+        final AgentContext context = new AgentContext().httpAddress(HttpAddress.DEFAULT);
+        context.metrics.ofDaemon();
+        return context;
+    }
 
     /**
      * Fill in what follows from other values, and check all.
@@ -96,6 +111,7 @@ public final class AgentContext {
 
     /** Check all values, filled in. */
     void validate() {
+        validateMetrics();
         check(runDirectory.getParent() != null, "run directory must not be the root", "runDirectory", runDirectory);
         check(
                 !aeronDirectory.equals(runDirectory) && !runDirectory.startsWith(aeronDirectory),
@@ -136,6 +152,14 @@ public final class AgentContext {
                 "number of transfers must be from 1 to " + (1 << 16),
                 "maxTransfers",
                 maxTransfers);
+    }
+
+    private void validateMetrics() {
+        try {
+            metrics.validate();
+        } catch (final IllegalArgumentException ex) {
+            throw new ConfigurationException(ex.getMessage());
+        }
     }
 
     private static void check(final boolean isFine, final String rule, final String name, final Object value) {
@@ -443,6 +467,30 @@ public final class AgentContext {
 
     int maxTransfers() {
         return maxTransfers;
+    }
+
+    /**
+     * What is done with metrics; nothing by default.
+     *
+     * @return to be told.
+     */
+    public MetricsContext metrics() {
+        return metrics;
+    }
+
+    /**
+     * Where the agent listens for HTTP. Default: nowhere.
+     *
+     * @param httpAddress the address, {@link HttpAddress#NONE} for none.
+     * @return this.
+     */
+    public AgentContext httpAddress(final HttpAddress httpAddress) {
+        this.httpAddress = httpAddress;
+        return this;
+    }
+
+    HttpAddress httpAddress() {
+        return httpAddress;
     }
 
     /**

@@ -1,8 +1,13 @@
 package io.pegaflow.agent;
 
 import io.pegaflow.agent.ReadyFile.ReadyInfo;
+import io.pegaflow.agent.http.HttpAddress;
+import io.pegaflow.agent.http.HttpEdge;
 import io.pegaflow.agent.logging.ErrorFile;
 import io.pegaflow.agent.logging.LogNames;
+import io.pegaflow.agent.metrics.AgentMetrics;
+import io.pegaflow.agent.metrics.EngineFigures;
+import io.pegaflow.agent.metrics.MetricsExport;
 import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.device.DeviceBackend;
 import io.pegaflow.engine.pool.PoolMapping;
@@ -10,6 +15,7 @@ import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.engine.runtime.Engine;
 import io.pegaflow.engine.runtime.EngineContext;
 import io.pegaflow.engine.runtime.counters.CountersFile;
+import io.pegaflow.engine.runtime.latency.RequestLatencies;
 import io.pegaflow.ipc.AgentMark;
 import io.pegaflow.ipc.AgentState;
 import io.pegaflow.ipc.FileFailure;
@@ -35,6 +41,7 @@ public final class AgentLauncher implements AutoCloseable {
     private final AgentContext context;
     private PoolMemory pool;
     private long incarnation;
+    private HttpEdge edge;
 
     private AgentLauncher(final AgentContext context) {
         this.context = context;
@@ -63,6 +70,7 @@ public final class AgentLauncher implements AutoCloseable {
         final RunDirectory runDirectory = add(RunDirectory.claim(context.runDirectory()));
         Leftovers.remove(runDirectory);
         final ErrorFile errors = add(newErrorFile(runDirectory));
+        edge = context.httpAddress().isPresent() ? add(bindHttp()) : null;
         final DeviceBackend backend = DeviceBackends.open(context);
         // It belongs to agent and clients together: whoever leaves it empty removes it.
         add(() -> OwnerOnly.removeIfEmpty(context.deviceDirectory()));
@@ -73,12 +81,14 @@ public final class AgentLauncher implements AutoCloseable {
         final Transport transport = add(newTransport(errors));
         final CountersFile counters = add(newCounters(runDirectory));
         final AgentMark mark = add(newMark());
+        final RequestLatencies latencies = new RequestLatencies();
         add(Engine.launch(new EngineContext()
                 .aeron(transport.aeron())
                 .coreConfig(coreConfig(random))
                 .pool(pool)
                 .deviceBackend(backend)
                 .counters(counters)
+                .latencies(latencies)
                 .mark(mark)
                 .listener(new LogListener(errors))
                 .recordListener(context.recordListener())
@@ -88,6 +98,7 @@ public final class AgentLauncher implements AutoCloseable {
                 .idleMode(context.idleMode())
                 .fatalErrorHook(context.fatalErrorHook())
                 .agentVersion(AgentVersion.get())));
+        startMetrics(counters, latencies);
         mark.state(AgentState.READY);
         add(ReadyFile.write(runDirectory, readyInfo(backend)));
         LOGGER.info(
@@ -114,9 +125,36 @@ public final class AgentLauncher implements AutoCloseable {
                 poolFile(),
                 pool.length(),
                 backend.name(),
+                httpAddress().toString(),
+                MetricsExport.isWanted(context.metrics()) ? context.metrics().endpoint() : "",
                 context.evictionPolicy(),
                 context.maxBlocks(),
                 backend.deviceIds());
+    }
+
+    private HttpEdge bindHttp() {
+        try {
+            return HttpEdge.bind(context.httpAddress());
+        } catch (final IOException ex) {
+            throw new AgentException(
+                    "cannot listen for HTTP: address=" + context.httpAddress() + ", cause=" + ex.getMessage()
+                            + "; stop who listens there, or name another with --http-addr, port 0 for any free one,"
+                            + " empty for no HTTP",
+                    ex);
+        }
+    }
+
+    private void startMetrics(final CountersFile counters, final RequestLatencies latencies) {
+        final EngineFigures figures = new EngineFigures(counters, latencies, context.nanoClock(), context.epochClock());
+        final AgentMetrics metrics = add(new AgentMetrics(figures, context.metrics(), AgentVersion.get(), incarnation));
+        if (MetricsExport.isWanted(context.metrics())) {
+            add(MetricsExport.start(context.metrics(), metrics));
+        }
+        if (edge != null) {
+            edge.serve(AgentRoutes.of(metrics, context.metrics().prometheus()));
+            // What it answers must not outlive what it reads.
+            add(edge);
+        }
     }
 
     private String driverKind() {
@@ -243,6 +281,15 @@ public final class AgentLauncher implements AutoCloseable {
      */
     public PoolMemory pool() {
         return pool;
+    }
+
+    /**
+     * Where the agent answers over HTTP.
+     *
+     * @return the address with the port in use, {@link HttpAddress#NONE} for none.
+     */
+    public HttpAddress httpAddress() {
+        return edge == null ? HttpAddress.NONE : edge.address();
     }
 
     /**

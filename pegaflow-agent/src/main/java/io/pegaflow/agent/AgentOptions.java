@@ -1,8 +1,10 @@
 package io.pegaflow.agent;
 
+import io.pegaflow.agent.http.HttpAddress;
 import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.agent.logging.LogSpec;
 import io.pegaflow.agent.logging.RustLogSpec;
+import io.pegaflow.agent.metrics.MetricsEndpoint;
 import io.pegaflow.agent.options.OptionDescriptor;
 import io.pegaflow.agent.options.OptionType;
 import io.pegaflow.engine.runtime.IdleMode;
@@ -10,6 +12,7 @@ import io.pegaflow.engine.runtime.ThreadingMode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +20,8 @@ import java.util.stream.Collectors;
  * the table in the documentation follow. Types check what a value looks like, {@link AgentContext#conclude()} whether it will do.
  */
 public final class AgentOptions {
+    private static final double NS_PER_SECOND = 1e9;
+    private static final double MS_PER_SECOND = 1e3;
     private static final OptionType<Long> SIZE =
             OptionType.of("SIZE", AgentOptions::parseSize, SizeParser::formatExactly);
     private static final OptionType<Long> TIME =
@@ -25,10 +30,12 @@ public final class AgentOptions {
     private static final OptionType<Long> LARGE_NUMBER = OptionType.of("N", AgentOptions::parseLong, String::valueOf);
     private static final OptionType<Double> SPEED =
             OptionType.of("GB/S", AgentOptions::parseDouble, AgentOptions::formatDouble);
+    private static final OptionType<Long> SECONDS =
+            OptionType.of("SECONDS", AgentOptions::parseSecondsNs, AgentOptions::formatSeconds);
     private static final OptionType<int[]> ORDINALS =
             OptionType.of("N,...", AgentOptions::parseOrdinals, AgentOptions::formatOrdinals);
     private static final OptionType<Path> DIRECTORY = OptionType.path("DIR");
-    private static final AgentContext DEFAULTS = new AgentContext();
+    private static final AgentContext DEFAULTS = AgentContext.ofDaemon();
 
     /** Names a file with other options. */
     public static final OptionDescriptor<AgentContext, Path> CONFIG = OptionDescriptor.ofFile(
@@ -160,6 +167,38 @@ public final class AgentOptions {
                     AgentContext::idleMode,
                     "How pf-engine waits: auto, spin, yield or backoff; auto spins from 4 cores on, and backs off below."),
             OptionDescriptor.of(
+                            "--metrics-otel-endpoint",
+                            OptionType.of("URL", MetricsEndpoint::parse, endpoint -> endpoint),
+                            DEFAULTS,
+                            (AgentContext context) -> context.metrics().endpoint(),
+                            (context, endpoint) -> context.metrics().endpoint(endpoint),
+                            "Where a collector takes metrics by OTLP over gRPC; empty or none: nowhere.")
+                    .foreignVariable("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", UnaryOperator.identity())
+                    .foreignVariable("OTEL_EXPORTER_OTLP_ENDPOINT", UnaryOperator.identity()),
+            OptionDescriptor.of(
+                            "--metrics-period-secs",
+                            SECONDS,
+                            DEFAULTS,
+                            (AgentContext context) -> context.metrics().periodNs(),
+                            (context, periodNs) -> context.metrics().periodNs(periodNs),
+                            "Time between two exports of metrics, in seconds.")
+                    .foreignVariable("OTEL_METRIC_EXPORT_INTERVAL", AgentOptions::secondsOfMs),
+            OptionDescriptor.of(
+                    "--http-addr",
+                    OptionType.of("HOST:PORT", HttpAddress::parse, HttpAddress::toString),
+                    DEFAULTS,
+                    AgentContext::httpAddress,
+                    AgentContext::httpAddress,
+                    "Where the agent answers /health and /metrics over HTTP, to whoever asks; port 0: any free one; empty"
+                            + " or none: nowhere."),
+            OptionDescriptor.of(
+                    "--enable-prometheus",
+                    OptionType.onOff(),
+                    DEFAULTS,
+                    (AgentContext context) -> context.metrics().prometheus(),
+                    (context, isOn) -> context.metrics().prometheus(isOn),
+                    "Answer /metrics, in the text format of Prometheus."),
+            OptionDescriptor.of(
                             "--log-level",
                             OptionType.of("LEVELS", LogSpec::parse, LogSpec::toString),
                             DEFAULTS,
@@ -210,6 +249,18 @@ public final class AgentOptions {
             throw new IllegalArgumentException("not a whole number: value='" + text + "', highest=" + highest, ex);
         }
         throw new IllegalArgumentException("number out of range: value='" + text + "', lowest=0, highest=" + highest);
+    }
+
+    private static long parseSecondsNs(final String text) {
+        return Math.round(parseDouble(text) * NS_PER_SECOND);
+    }
+
+    private static String formatSeconds(final long ns) {
+        return formatDouble(ns / NS_PER_SECOND);
+    }
+
+    private static String secondsOfMs(final String text) {
+        return formatDouble(parseLong(text) / MS_PER_SECOND);
     }
 
     private static double parseDouble(final String text) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
  * @param devices         number of devices to serve.
  * @param threadingMode   on which threads the agents run.
  * @param idleMode        how the engine's thread waits.
+ * @param httpPort        listened on, 0 if that is any free one, or none.
  */
 public record AgentPlan(
         Path runDirectory,
@@ -31,7 +32,8 @@ public record AgentPlan(
         DeviceBackendKind backendKind,
         int devices,
         ThreadingMode threadingMode,
-        IdleMode idleMode) {
+        IdleMode idleMode,
+        int httpPort) {
     /**
      * The plan of an agent with this context.
      *
@@ -52,7 +54,8 @@ public record AgentPlan(
                 context.backendKind(),
                 context.devices().length,
                 context.threadingMode(),
-                context.idleMode());
+                context.idleMode(),
+                context.httpAddress().port());
     }
 
     /**

@@ -50,6 +50,8 @@ final class ReadyFile implements AutoCloseable {
                 + ",\"errorFile\":" + quote(info.errorFile())
                 + ",\"poolFile\":" + quote(info.poolFile()) + ",\"poolBytes\":" + info.poolBytes()
                 + ",\"deviceBackend\":" + quote(info.deviceBackend())
+                + ",\"httpAddr\":" + quote(info.httpAddress())
+                + ",\"metricsEndpoint\":" + quote(info.metricsEndpoint())
                 + ",\"eviction\":" + quote(info.eviction()) + ",\"maxBlocks\":" + info.maxBlocks()
                 + ",\"devices\":" + Arrays.toString(info.devices()).replace(" ", "") + "}\n";
     }
@@ -96,6 +98,8 @@ final class ReadyFile implements AutoCloseable {
             Path poolFile,
             long poolBytes,
             String deviceBackend,
+            String httpAddress,
+            String metricsEndpoint,
             String eviction,
             long maxBlocks,
             int[] devices) {}

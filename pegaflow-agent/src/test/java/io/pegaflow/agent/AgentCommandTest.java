@@ -75,6 +75,15 @@ class AgentCommandTest {
                 "spin"));
         values.putAll(
                 Map.of("threading", "shared", "external-driver", "true", "log-level", "debug,pegaflow.engine=off"));
+        values.putAll(Map.of(
+                "metrics-otel-endpoint",
+                "https://collector:4317",
+                "metrics-period-secs",
+                "2.5",
+                "http-addr",
+                "0.0.0.0:80",
+                "enable-prometheus",
+                "false"));
         for (final OptionDescriptor<AgentContext, ?> option : AgentOptions.all()) {
             if (!option.isInFiles()) {
                 continue;

@@ -73,7 +73,10 @@ final class ChildJvm implements AutoCloseable {
         try {
             final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             // What the person who runs the tests keeps there for an agent of theirs.
-            builder.environment().keySet().removeIf(name -> name.startsWith("PEGAFLOW_") || name.equals("RUST_LOG"));
+            builder.environment()
+                    .keySet()
+                    .removeIf(name ->
+                            name.startsWith("PEGAFLOW_") || name.startsWith("OTEL_") || name.equals("RUST_LOG"));
             builder.environment().putAll(variables);
             return new ChildJvm(mainClass.getSimpleName(), builder.start());
         } catch (final IOException ex) {
@@ -108,6 +111,8 @@ final class ChildJvm implements AutoCloseable {
         all.put("--device-dir", directory.devices().toString());
         all.put("--device-backend", "host");
         all.put("--pool-size", "32mb");
+        all.put("--metrics-otel-endpoint", "none");
+        all.put("--http-addr", "none");
         for (int i = 0; i < options.length; i += 2) {
             all.put(options[i], options[i + 1]);
         }

@@ -54,7 +54,9 @@ class LogSystemTest {
             next.kill();
         }
         try (ChildJvm third = ChildJvm.startAgent(directory).awaitReady()) {
-            assertTrue(third.lines().stream().noneMatch(text -> text.contains("error of the agent before")), third::toString);
+            assertTrue(
+                    third.lines().stream().noneMatch(text -> text.contains("error of the agent before")),
+                    third::toString);
             third.terminate();
             assertEquals(ExitCode.FINE.status(), third.awaitExit());
         }

@@ -27,6 +27,8 @@ class ReadyFileTest {
                     Path.of("/pool"),
                     9,
                     "host",
+                    "127.0.0.1:9091",
+                    "",
                     "lru",
                     10,
                     new int[] {0, 2});
@@ -35,7 +37,8 @@ class ReadyFileTest {
                     "{\"pid\":7,\"incarnation\":8,\"version\":\"1.0\",\"aeronDir\":\"/a\\\"b\\\\c\\u0001\","
                             + "\"mediaDriver\":\"embedded\",\"runDir\":\"/run\",\"deviceDir\":\"/devices\","
                             + "\"countersFile\":\"/counters\",\"errorFile\":\"/errors\",\"poolFile\":\"/pool\","
-                            + "\"poolBytes\":9,\"deviceBackend\":\"host\",\"eviction\":\"lru\",\"maxBlocks\":10,"
+                            + "\"poolBytes\":9,\"deviceBackend\":\"host\",\"httpAddr\":\"127.0.0.1:9091\","
+                            + "\"metricsEndpoint\":\"\",\"eviction\":\"lru\",\"maxBlocks\":10,"
                             + "\"devices\":[0,2]}\n",
                     Files.readString(run.file(RunDirectory.READY_FILE)));
             ready.close();

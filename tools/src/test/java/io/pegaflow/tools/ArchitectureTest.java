@@ -42,6 +42,7 @@ class ArchitectureTest {
     private static final String CUDA = "io.pegaflow.engine.device.cuda..";
     private static final String JOURNAL = "io.pegaflow.engine.journal..";
     private static final String AGENT = "io.pegaflow.agent..";
+    private static final String METRICS = "io.pegaflow.agent.metrics..";
     private static final String TOOLS = "io.pegaflow.tools..";
     private static final String POOL_MAPPING = "io.pegaflow.engine.pool.PoolMapping";
 
@@ -120,6 +121,18 @@ class ArchitectureTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("jcuda.."));
+    }
+
+    @Test
+    void shouldConfineOpenTelemetryToMetricsOfTheAgent() {
+        checkOncePresent(
+                METRICS,
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(METRICS)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.opentelemetry.."));
     }
 
     @Test

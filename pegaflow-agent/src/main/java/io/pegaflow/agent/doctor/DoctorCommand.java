@@ -73,7 +73,7 @@ public final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         final AgentPlan plan;
         try {
-            final AgentContext context = new AgentContext();
+            final AgentContext context = AgentContext.ofDaemon();
             options.applyTo(context);
             plan = AgentPlan.of(context);
         } catch (final ConfigurationException ex) {

@@ -2,14 +2,13 @@ package io.pegaflow.agent.doctor;
 
 import io.pegaflow.agent.AgentPlan;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Are the TCP ports of the agent free, or who listens there? */
 final class PortsCheck implements Check {
     static final int SERVICE_PORT = 50055;
-    static final int HTTP_PORT = 9091;
 
     private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
     private static final String LISTEN = "0A";
@@ -24,22 +23,29 @@ final class PortsCheck implements Check {
         if (TABLES.stream().noneMatch(table -> facts.read(table).isPresent())) {
             return Finding.unknown("the kernel does not tell who listens", "look with ss -ltnp");
         }
-        final List<String> taken = new ArrayList<>();
-        for (final int port : new int[] {SERVICE_PORT, HTTP_PORT}) {
-            final OptionalLong socket = listenerOf(facts, port);
-            if (socket.isPresent()) {
-                taken.add(port + " taken by "
-                        + facts.processOfSocket(socket.getAsLong())
-                                .map(pid -> "pid " + Procfs.process(facts, pid))
-                                .orElse("a process we may not see"));
-            }
+        final int httpPort = plan.httpPort();
+        final Optional<String> http = httpPort == 0 ? Optional.empty() : ownerOf(facts, httpPort);
+        if (http.isPresent()) {
+            return Finding.stop(
+                    httpPort + " taken by " + http.get(),
+                    "stop that process, or name another address with --http-addr: port 0 is any free one, none is no HTTP");
         }
-        return taken.isEmpty()
-                ? Finding.ok(SERVICE_PORT + " and " + HTTP_PORT + " free; this version opens neither")
-                : Finding.slow(
-                        String.join(", ", taken) + "; no harm yet, this version opens no port",
-                        "keep " + SERVICE_PORT + " (service) and " + HTTP_PORT
-                                + " (metrics) free for the agent: move the other process");
+        final Optional<String> service = ownerOf(facts, SERVICE_PORT);
+        return service.isPresent()
+                ? Finding.slow(
+                        SERVICE_PORT + " taken by " + service.get() + "; no harm yet, this version does not open it",
+                        "keep " + SERVICE_PORT + " (service) free for the agent: move the other process")
+                : Finding.ok((httpPort == 0 ? "" : httpPort + " (HTTP) free; ") + SERVICE_PORT
+                        + " free, this version does not open it");
+    }
+
+    private static Optional<String> ownerOf(final HostFacts facts, final int port) {
+        final OptionalLong socket = listenerOf(facts, port);
+        return socket.isEmpty()
+                ? Optional.empty()
+                : Optional.of(facts.processOfSocket(socket.getAsLong())
+                        .map(pid -> "pid " + Procfs.process(facts, pid))
+                        .orElse("a process we may not see"));
     }
 
     /** Inode of the socket that listens on the port, in this network namespace. */

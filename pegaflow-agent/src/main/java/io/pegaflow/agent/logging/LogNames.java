@@ -16,11 +16,11 @@ public final class LogNames {
     /** The media driver, and the connection to it. */
     public static final String DRIVER = "pegaflow.driver";
 
-    /** Those of the OpenTelemetry library have names of their own. */
-    static final String TELEMETRY = "io.opentelemetry";
+    /** Export of metrics; at debug level every export, and what the OpenTelemetry library says. */
+    public static final String METRICS = "pegaflow.metrics";
 
     /** All of ours. */
-    public static final List<String> KNOWN = List.of(ALL, AGENT, ENGINE, DRIVER);
+    public static final List<String> KNOWN = List.of(ALL, AGENT, ENGINE, DRIVER, METRICS);
 
     private LogNames() {}
 }

@@ -17,9 +17,9 @@ public final class RustLogSpec {
             "pegaflow_server", LogNames.AGENT,
             "pegaflow", LogNames.ALL,
             "pegaflow_common", LogNames.ALL,
-            "opentelemetry_sdk", LogNames.TELEMETRY,
-            "opentelemetry_otlp", LogNames.TELEMETRY,
-            "opentelemetry", LogNames.TELEMETRY);
+            "opentelemetry_sdk", LogNames.METRICS,
+            "opentelemetry_otlp", LogNames.METRICS,
+            "opentelemetry", LogNames.METRICS);
 
     private RustLogSpec() {}
 

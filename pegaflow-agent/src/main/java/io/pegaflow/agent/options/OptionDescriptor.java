@@ -1,5 +1,6 @@
 package io.pegaflow.agent.options;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
@@ -29,7 +30,7 @@ public final class OptionDescriptor<C, V> {
     private final BiConsumer<C, V> setter;
     private final Function<C, String> effectiveText;
     private final String variable;
-    private final ForeignVariable foreign;
+    private final List<ForeignVariable> foreign;
 
     private OptionDescriptor(
             final String flag,
@@ -41,7 +42,7 @@ public final class OptionDescriptor<C, V> {
             final BiConsumer<C, V> setter,
             final Function<C, String> effectiveText,
             final String variable,
-            final ForeignVariable foreign) {
+            final List<ForeignVariable> foreign) {
         this.flag = flag;
         this.aliases = aliases;
         this.type = type;
@@ -75,7 +76,7 @@ public final class OptionDescriptor<C, V> {
                         + flag.substring(FLAG_PREFIX.length())
                                 .toUpperCase(Locale.ROOT)
                                 .replace('-', '_'),
-                null);
+                List.of());
     }
 
     /**
@@ -172,13 +173,15 @@ public final class OptionDescriptor<C, V> {
     }
 
     /**
-     * The same option with a variable of other programs, which counts where its own is not set.
+     * The same option with one more variable of other programs, which counts where none before it is set.
      *
      * @param name       of the variable.
      * @param translator writes what the type reads; throws IllegalArgumentException like its parser.
      * @return the option.
      */
     public OptionDescriptor<C, V> foreignVariable(final String name, final UnaryOperator<String> translator) {
+        final List<ForeignVariable> all = new ArrayList<>(foreign);
+        all.add(new ForeignVariable(name, translator));
         return new OptionDescriptor<>(
                 flag,
                 aliases,
@@ -189,7 +192,7 @@ public final class OptionDescriptor<C, V> {
                 setter,
                 effectiveText,
                 variable,
-                new ForeignVariable(name, translator));
+                List.copyOf(all));
     }
 
     /**
@@ -223,8 +226,8 @@ public final class OptionDescriptor<C, V> {
         return variable;
     }
 
-    /** That of other programs, or null. */
-    ForeignVariable foreign() {
+    /** Those of other programs; the first that is set counts. */
+    List<ForeignVariable> foreign() {
         return foreign;
     }
 

@@ -56,8 +56,10 @@ final class OptionSources<C> implements IDefaultValueProvider {
         if (isGiven(variable)) {
             return check(option, variable, OptionOrigin.environment(option.variable()));
         }
-        if (option.foreign() != null && isGiven(environment.get(option.foreign().name()))) {
-            return translate(option, option.foreign());
+        for (final ForeignVariable foreign : option.foreign()) {
+            if (isGiven(environment.get(foreign.name()))) {
+                return translate(option, foreign);
+            }
         }
         final OptionFile.Entry entry = file == null ? null : file.entries().get(option.key());
         return entry == null ? null : check(option, entry.value(), OptionOrigin.file(file.path(), entry.line()));

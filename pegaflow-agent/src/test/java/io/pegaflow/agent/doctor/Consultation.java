@@ -56,6 +56,7 @@ abstract class Consultation {
                 backendKind,
                 devices,
                 threadingMode,
-                idleMode);
+                idleMode,
+                9091);
     }
 }

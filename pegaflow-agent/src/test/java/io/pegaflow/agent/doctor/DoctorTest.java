@@ -368,12 +368,16 @@ class DoctorTest extends Consultation {
     }
 
     @ParameterizedTest
-    @CsvSource({"/proc/net/tcp,00000000:C387,50055", "/proc/net/tcp6,00000000000000000000000000000000:2383,9091"})
-    void shouldNameWhoListens(final String table, final String address, final int port) {
+    @CsvSource({
+        "/proc/net/tcp,00000000:C387,50055,SLOW,move the other process",
+        "/proc/net/tcp6,00000000000000000000000000000000:2383,9091,STOP,--http-addr"
+    })
+    void shouldNameWhoListens(
+            final String table, final String address, final int port, final Status status, final String remedy) {
         host.text(table, "   0: " + address + " 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 4711 1\n")
                 .socket(4711, 812, "prometheus");
 
-        expect("ports", Status.SLOW, port + " taken by pid 812 (prometheus)", "move the other process");
+        expect("ports", status, port + " taken by pid 812 (prometheus)", remedy);
     }
 
     @Test

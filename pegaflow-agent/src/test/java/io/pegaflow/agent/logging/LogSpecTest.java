@@ -66,7 +66,7 @@ class LogSpecTest {
                 "info,                                    | info",
                 "3,pegaflow_core=4                        | info,pegaflow.engine=debug",
                 "hyper                                    | info",
-                "opentelemetry_sdk=debug                  | info,io.opentelemetry=debug"
+                "opentelemetry_sdk=debug                  | info,pegaflow.metrics=debug"
             })
     void shouldUnderstandRust(final String text, final String expected) {
         assertEquals(expected, RustLogSpec.translate(text));

@@ -28,8 +28,6 @@ public final class CopyAgent implements Agent, CopyEngine.MarkHandler {
     private final DutyCycle dutyCycle;
     private final ControlledMessageHandler cancelHandler = this::onCancel;
 
-    private long nowNs;
-
     /**
      * A copy agent.
      *
@@ -67,7 +65,7 @@ public final class CopyAgent implements Agent, CopyEngine.MarkHandler {
 
     @Override
     public int doWork() {
-        nowNs = clock.nanoTime();
+        final long nowNs = clock.nanoTime();
         dutyCycle.measureAndUpdate(nowNs);
 
         int workCount = 0;
@@ -92,10 +90,10 @@ public final class CopyAgent implements Agent, CopyEngine.MarkHandler {
         return loads.isBusy() || saves.isBusy();
     }
 
-    /** A command's copies have ended; called by the copy engine. */
+    /** A command's copies have ended; called by the copy engine. Short ones end in the cycle they began in: read the clock. */
     @Override
     public void onMark(final int token, final boolean failed) {
-        (token == CopyCommandDescriptor.LOAD ? loads : saves).onMark(failed, nowNs);
+        (token == CopyCommandDescriptor.LOAD ? loads : saves).onMark(failed, clock.nanoTime());
     }
 
     @Override

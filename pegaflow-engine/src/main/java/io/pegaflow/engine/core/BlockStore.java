@@ -168,6 +168,7 @@ final class BlockStore {
         directory.clock(page, fills.allocate());
         directory.recencyInt(page, NEWER_OFFSET, SlotList.UNLINKED);
         pool.addBusy(page, 1);
+        stats.partialBytes += group.pageDataBytes();
         if (head == SlabPool.NONE) {
             directory.recencyInt(page, PINS_OFFSET, HEAD_FLAG);
             directory.recencyInt(page, NEXT_SHARD_OFFSET, page);
@@ -237,6 +238,8 @@ final class BlockStore {
             directory.clock(page, recency.clock.now());
             directory.seal(page);
             pool.addBusy(page, -1);
+            stats.partialBytes -= directory.dataLength(page);
+            stats.residentBytes += directory.dataLength(page);
             structureHash += pageHash(page, keyHash);
             page = directory.recencyInt(page, NEXT_SHARD_OFFSET);
         } while (page != head);
@@ -340,9 +343,13 @@ final class BlockStore {
         do {
             final int next = directory.recencyInt(page, NEXT_SHARD_OFFSET);
             structureHash -= pageHash(page, keyHash);
-            if (!sealed) {
+            if (sealed) {
+                stats.residentBytes -= directory.dataLength(page);
+                stats.evictedBytes += directory.dataLength(page);
+            } else {
                 fills.release(fill(page));
                 pool.addBusy(page, -1);
+                stats.partialBytes -= directory.dataLength(page);
             }
             pool.free(page);
             page = next;

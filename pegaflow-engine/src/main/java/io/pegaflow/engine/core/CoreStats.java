@@ -73,6 +73,18 @@ public final class CoreStats {
     /** Transfers that failed or were cancelled. */
     public long transfersFailed;
 
+    /** Bytes of sealed blocks now, without padding. */
+    public long residentBytes;
+
+    /** Bytes of the pages of unsealed blocks now, without padding. */
+    public long partialBytes;
+
+    /** Bytes of sealed blocks evicted, without padding. */
+    public long evictedBytes;
+
+    /** The longest run of unused slabs in bytes, as of the last tick. */
+    public long largestFreeBytes;
+
     /** Refusals by {@link ErrorCode#code()}. */
     public final long[] refusals = new long[ErrorCode.values().length];
 

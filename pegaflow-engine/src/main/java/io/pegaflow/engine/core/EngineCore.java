@@ -155,6 +155,7 @@ public final class EngineCore {
     }
 
     private void onTick(final long nowNs) {
+        stats.largestFreeBytes = pool.largestFreeBytes();
         leases.expire(nowNs);
         for (int head = blocks.idlePartials.oldest(); head != SlabPool.NONE; ) {
             if (nowNs - blocks.fills.idleSinceNs(blocks.fill(head)) < partialTimeoutNs) {

@@ -176,6 +176,21 @@ public final class SlabPool {
         return pageClass.freePages + unused * pageClass.pagesPerSlab();
     }
 
+    /**
+     * The longest run of slabs that no class has.
+     *
+     * @return in bytes; 0 if all slabs are taken, though pages in them may be free.
+     */
+    public long largestFreeBytes() {
+        int longest = 0;
+        int run = 0;
+        for (int slab = 0; slab < geometry.slabCount(); slab++) {
+            run = freeSlabs.contains(slab) ? run + 1 : 0;
+            longest = Math.max(longest, run);
+        }
+        return longest * geometry.slabBytes();
+    }
+
     private int spans(final int length) {
         int spans = 0;
         int run = 0;

@@ -36,6 +36,9 @@ final class Connection {
 
     final String refusalText;
 
+    /** What it has asked for and not been answered, for figures alone. */
+    final InFlightRequests requests;
+
     State state = State.ADDING_PUBLICATION;
     CloseReason closeReason;
     ExclusivePublication publication;
@@ -45,6 +48,7 @@ final class Connection {
     long lastHeardNs;
     long windowShortSinceNs;
     boolean windowShort;
+    long arrivalNs;
 
     Connection(
             final int id,
@@ -60,6 +64,7 @@ final class Connection {
         this.responseStreamId = offer.responseStreamId();
         this.connectCorrelationId = offer.correlationId();
         this.credits = credits;
+        this.requests = new InFlightRequests(credits);
         this.pid = offer.pid();
         this.pidStartTime = offer.pidStartTime();
         this.clientName = offer.clientName();

@@ -4,24 +4,31 @@ import io.pegaflow.engine.core.CoreStats;
 import io.pegaflow.engine.core.MissCause;
 import io.pegaflow.engine.runtime.counters.CountersFile;
 import io.pegaflow.engine.runtime.counters.EngineCounter;
+import io.pegaflow.engine.runtime.latency.Operation;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /** Copies the figures of the core and of its edge into the counters file. Owned by the engine's thread. */
 final class CountersPublisher {
+    private static final Operation[] OPERATIONS = Operation.values();
+
     private final AtomicCounter[] counters = new AtomicCounter[EngineCounter.values().length];
     private final AtomicCounter[] refusals;
+    private final AtomicCounter[][] answers = new AtomicCounter[Operation.values().length][];
     private final CoreStats core;
     private final RuntimeStats runtime;
+    private final RequestMeter meter;
     private final CoreFeed feed;
 
     CountersPublisher(
             final CountersFile file,
             final CoreStats core,
             final RuntimeStats runtime,
+            final RequestMeter meter,
             final CoreFeed feed,
             final long poolCapacityBytes) {
         this.core = core;
         this.runtime = runtime;
+        this.meter = meter;
         this.feed = feed;
         for (final EngineCounter counter : EngineCounter.values()) {
             counters[counter.ordinal()] = file.counter(counter);
@@ -29,6 +36,12 @@ final class CountersPublisher {
         refusals = new AtomicCounter[core.refusals.length];
         for (int i = 0; i < refusals.length; i++) {
             refusals[i] = file.refusals(i);
+        }
+        for (final Operation operation : Operation.values()) {
+            answers[operation.ordinal()] = new AtomicCounter[refusals.length];
+            for (int code = 0; code < refusals.length; code++) {
+                answers[operation.ordinal()][code] = file.answers(operation, code);
+            }
         }
         set(EngineCounter.POOL_CAPACITY_BYTES, poolCapacityBytes);
     }
@@ -38,6 +51,16 @@ final class CountersPublisher {
         publishRuntime();
         for (int i = 0; i < refusals.length; i++) {
             refusals[i].setRelease(core.refusals[i] + runtime.refusals[i]);
+        }
+        for (int i = 0; i < answers.length; i++) {
+            publishAnswers(OPERATIONS[i]);
+        }
+    }
+
+    private void publishAnswers(final Operation operation) {
+        final AtomicCounter[] ofOperation = answers[operation.ordinal()];
+        for (int code = 0; code < ofOperation.length; code++) {
+            ofOperation[code].setRelease(meter.answers(operation, code));
         }
     }
 
@@ -65,6 +88,10 @@ final class CountersPublisher {
         set(EngineCounter.BYTES_SAVED, core.bytesSaved);
         set(EngineCounter.BYTES_LOADED, core.bytesLoaded);
         set(EngineCounter.TRANSFERS_FAILED, core.transfersFailed);
+        set(EngineCounter.RESIDENT_BYTES, core.residentBytes);
+        set(EngineCounter.PARTIAL_BYTES, core.partialBytes);
+        set(EngineCounter.EVICTED_BYTES, core.evictedBytes);
+        set(EngineCounter.LARGEST_FREE_BYTES, core.largestFreeBytes);
     }
 
     private void publishMisses() {
@@ -79,6 +106,7 @@ final class CountersPublisher {
     }
 
     private void publishRuntime() {
+        set(EngineCounter.LAST_TURN_NS, feed.nowNs());
         set(EngineCounter.INPUTS, feed.sequence());
         set(EngineCounter.REQUESTS, runtime.requests);
         set(EngineCounter.FOREIGN_MESSAGES, runtime.foreignMessages);

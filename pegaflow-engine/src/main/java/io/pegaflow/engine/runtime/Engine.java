@@ -99,7 +99,8 @@ public final class Engine implements AutoCloseable {
                 ringsByDevice.put(deviceIds[i], rings[i]);
             }
             final ConnectionTable connections = new ConnectionTable();
-            final ReplyProxy replies = new ReplyProxy(connections, stats, config.incarnation());
+            final RequestMeter meter = new RequestMeter(context.latencies(), context.nanoClock());
+            final ReplyProxy replies = new ReplyProxy(connections, meter, stats, config.incarnation());
             final NativeProxy natives = new NativeProxy(nativeTasks);
             final EngineOutput output =
                     new EngineOutput(connections, replies, new CopyProxy(ringsByDevice), natives, context.listener());
@@ -117,7 +118,7 @@ public final class Engine implements AutoCloseable {
                     context.listener(),
                     context.agentVersion());
             final RequestAdapter requests =
-                    new RequestAdapter(connections, conductor, replies, natives, feed, stats, rejections);
+                    new RequestAdapter(connections, conductor, replies, natives, feed, meter, stats, rejections);
             requests.subscribe(context.aeron());
             final DutyCycleTracker tracker = newTracker(EngineAgent.NAME);
             return new MeteredAgent(
@@ -134,6 +135,7 @@ public final class Engine implements AutoCloseable {
                                     context.counters(),
                                     core.stats(),
                                     stats,
+                                    meter,
                                     feed,
                                     context.pool().length())),
                     tracker,

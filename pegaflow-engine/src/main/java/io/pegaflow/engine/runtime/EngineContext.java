@@ -7,6 +7,7 @@ import io.pegaflow.engine.device.DeviceBackend;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.engine.runtime.counters.CountersFile;
 import io.pegaflow.engine.runtime.counters.DutyCycleTracker;
+import io.pegaflow.engine.runtime.latency.RequestLatencies;
 import io.pegaflow.ipc.AgentMark;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
@@ -21,6 +22,7 @@ public final class EngineContext {
     private DeviceBackend deviceBackend;
     private CountersFile counters;
     private AgentMark mark;
+    private RequestLatencies latencies = new RequestLatencies();
     private EngineListener listener = EngineListener.NONE;
     private RecordListener recordListener = RecordListener.NONE;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
@@ -138,6 +140,21 @@ public final class EngineContext {
 
     CountersFile counters() {
         return counters;
+    }
+
+    /**
+     * Takes the durations of requests; whoever gave it may read them.
+     *
+     * @param latencies the recorders of this engine alone.
+     * @return this.
+     */
+    public EngineContext latencies(final RequestLatencies latencies) {
+        this.latencies = latencies;
+        return this;
+    }
+
+    RequestLatencies latencies() {
+        return latencies;
     }
 
     /**

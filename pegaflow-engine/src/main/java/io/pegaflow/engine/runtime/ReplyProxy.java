@@ -3,6 +3,7 @@ package io.pegaflow.engine.runtime;
 import io.aeron.Publication;
 import io.aeron.logbuffer.BufferClaim;
 import io.pegaflow.engine.core.CloseReason;
+import io.pegaflow.engine.runtime.latency.Operation;
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.codec.AckEncoder;
 import io.pegaflow.ipc.codec.ConnectReplyEncoder;
@@ -34,11 +35,17 @@ final class ReplyProxy {
     private final AckEncoder ack = new AckEncoder();
     private final ErrorReplyEncoder errorReply = new ErrorReplyEncoder();
     private final ConnectionTable connections;
+    private final RequestMeter meter;
     private final RuntimeStats stats;
     private final long incarnation;
 
-    ReplyProxy(final ConnectionTable connections, final RuntimeStats stats, final long incarnation) {
+    ReplyProxy(
+            final ConnectionTable connections,
+            final RequestMeter meter,
+            final RuntimeStats stats,
+            final long incarnation) {
         this.connections = connections;
+        this.meter = meter;
         this.stats = stats;
         this.incarnation = incarnation;
     }
@@ -74,7 +81,7 @@ final class ReplyProxy {
             final long instanceKey,
             final int registeredDevices,
             final int worldSize) {
-        if (answer(connectionId, RegisterReplyEncoder.BLOCK_LENGTH)) {
+        if (answer(connectionId, correlationId, RegisterReplyEncoder.BLOCK_LENGTH)) {
             registerReply
                     .wrapAndApplyHeader(claim.buffer(), claim.offset(), header)
                     .correlationId(correlationId)
@@ -98,7 +105,7 @@ final class ReplyProxy {
             final int hitPositionsLength) {
         final int length =
                 QueryReplyEncoder.BLOCK_LENGTH + QueryReplyEncoder.hitPositionsHeaderLength() + hitPositionsLength;
-        if (answer(connectionId, length)) {
+        if (answer(connectionId, correlationId, length)) {
             queryReply
                     .wrapAndApplyHeader(claim.buffer(), claim.offset(), header)
                     .correlationId(correlationId)
@@ -122,8 +129,9 @@ final class ReplyProxy {
             final DirectBuffer outcomes,
             final int outcomesOffset,
             final int outcomesLength) {
+        meter.onCopied(Operation.SAVE, bytesCopied, copyNs);
         final int length = SaveReplyEncoder.BLOCK_LENGTH + SaveReplyEncoder.outcomesHeaderLength() + outcomesLength;
-        if (answer(connectionId, length)) {
+        if (answer(connectionId, correlationId, length)) {
             saveReply
                     .wrapAndApplyHeader(claim.buffer(), claim.offset(), header)
                     .correlationId(correlationId)
@@ -141,7 +149,8 @@ final class ReplyProxy {
             final int blocksLoaded,
             final long bytesCopied,
             final long copyNs) {
-        if (answer(connectionId, LoadReplyEncoder.BLOCK_LENGTH)) {
+        meter.onCopied(Operation.LOAD, bytesCopied, copyNs);
+        if (answer(connectionId, correlationId, LoadReplyEncoder.BLOCK_LENGTH)) {
             loadReply
                     .wrapAndApplyHeader(claim.buffer(), claim.offset(), header)
                     .correlationId(correlationId)
@@ -154,7 +163,7 @@ final class ReplyProxy {
     }
 
     void acknowledged(final int connectionId, final long correlationId) {
-        if (answer(connectionId, AckEncoder.BLOCK_LENGTH)) {
+        if (answer(connectionId, correlationId, AckEncoder.BLOCK_LENGTH)) {
             ack.wrapAndApplyHeader(claim.buffer(), claim.offset(), header)
                     .correlationId(correlationId)
                     .incarnation(incarnation);
@@ -168,7 +177,7 @@ final class ReplyProxy {
             final ErrorCode errorCode,
             final long retryAfterNs,
             final String text) {
-        final Connection connection = answered(connectionId);
+        final Connection connection = answered(connectionId, correlationId, errorCode.code());
         if (connection != null) {
             writeError(connection, correlationId, errorCode, retryAfterNs, text);
         }
@@ -206,18 +215,19 @@ final class ReplyProxy {
         }
     }
 
-    private boolean answer(final int connectionId, final int length) {
-        final Connection connection = answered(connectionId);
+    private boolean answer(final int connectionId, final long correlationId, final int length) {
+        final Connection connection = answered(connectionId, correlationId, RequestMeter.OK);
         return connection != null && claim(connection, length);
     }
 
-    private Connection answered(final int connectionId) {
+    private Connection answered(final int connectionId, final long correlationId, final int code) {
         final Connection connection = connections.byId(connectionId);
         if (connection == null || !connection.isOpen()) {
             stats.droppedReplies++;
             return null;
         }
         connection.inFlight--;
+        meter.onAnswered(connection, correlationId, code);
         return connection;
     }
 

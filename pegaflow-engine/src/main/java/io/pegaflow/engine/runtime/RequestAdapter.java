@@ -46,6 +46,7 @@ final class RequestAdapter implements ControlledFragmentHandler {
     private final ReplyProxy replies;
     private final NativeProxy natives;
     private final CoreFeed feed;
+    private final RequestMeter meter;
     private final RuntimeStats stats;
     private final RejectionLog rejections;
     private Subscription subscription;
@@ -57,6 +58,7 @@ final class RequestAdapter implements ControlledFragmentHandler {
             final ReplyProxy replies,
             final NativeProxy natives,
             final CoreFeed feed,
+            final RequestMeter meter,
             final RuntimeStats stats,
             final RejectionLog rejections) {
         this.connections = connections;
@@ -64,6 +66,7 @@ final class RequestAdapter implements ControlledFragmentHandler {
         this.replies = replies;
         this.natives = natives;
         this.feed = feed;
+        this.meter = meter;
         this.stats = stats;
         this.rejections = rejections;
     }
@@ -151,7 +154,7 @@ final class RequestAdapter implements ControlledFragmentHandler {
             return Action.CONTINUE;
         }
         if (connection.inFlight >= connection.credits) {
-            return onBeyondCredits(connection, buffer, offset);
+            return onBeyondCredits(connection, templateId, buffer, offset);
         }
         if (!hasRoomForReply(connection)) {
             return Action.ABORT;
@@ -164,6 +167,7 @@ final class RequestAdapter implements ControlledFragmentHandler {
                     Limit.REQUEST_LENGTH.errorCode(),
                     0,
                     Limit.REQUEST_LENGTH.refusal(length));
+            meter.onRefused(templateId, Limit.REQUEST_LENGTH.errorCode());
             return Action.CONTINUE;
         }
         if (templateId == RegisterRequestDecoder.TEMPLATE_ID && !natives.hasRoomFor(length)) {
@@ -171,7 +175,9 @@ final class RequestAdapter implements ControlledFragmentHandler {
         }
         stats.requests++;
         connection.inFlight++;
+        meter.onTurn(connection, templateId, correlationId(buffer, offset), connection.arrivalNs);
         feed.input(InputKind.COMMAND, connection.id, buffer, offset, length);
+        meter.onDecided();
         return Action.CONTINUE;
     }
 
@@ -182,6 +188,7 @@ final class RequestAdapter implements ControlledFragmentHandler {
      */
     private boolean hasRoomForReply(final Connection connection) {
         if (connection.publication.availableWindow() >= ReplyWindow.needed(connection.inFlight + 1)) {
+            connection.arrivalNs = connection.windowShort ? connection.windowShortSinceNs : feed.nowNs();
             connection.windowShort = false;
             return true;
         }
@@ -193,8 +200,10 @@ final class RequestAdapter implements ControlledFragmentHandler {
         return false;
     }
 
-    private Action onBeyondCredits(final Connection connection, final DirectBuffer buffer, final int offset) {
+    private Action onBeyondCredits(
+            final Connection connection, final int templateId, final DirectBuffer buffer, final int offset) {
         stats.creditViolations++;
+        meter.onRefused(templateId, ErrorCode.TOO_MANY_REQUESTS);
         rejections.report(
                 Rejection.CREDITS, feed.nowNs(), connection.sessionId, connection.inFlight + 1L, connection.credits);
         replies.refuse(
@@ -211,6 +220,7 @@ final class RequestAdapter implements ControlledFragmentHandler {
     private Action onRegistrationBusy(
             final Connection connection, final DirectBuffer buffer, final int offset, final int length) {
         stats.registrationsDeferred++;
+        meter.onRefused(RegisterRequestDecoder.TEMPLATE_ID, ErrorCode.BUSY);
         replies.refuse(
                 connection,
                 correlationId(buffer, offset),

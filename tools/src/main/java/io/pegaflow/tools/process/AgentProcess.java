@@ -103,9 +103,19 @@ public final class AgentProcess implements AutoCloseable {
         final Path path = runDirectory.path();
         final List<String> arguments = new ArrayList<>();
         arguments.add("--run-dir=" + path);
+        // It must start whatever else runs on the host, and nobody collects its metrics unless the tool wants it.
+        addUnlessGiven(arguments, options, "--http-addr", "127.0.0.1:0");
+        addUnlessGiven(arguments, options, "--metrics-otel-endpoint", "none");
         arguments.addAll(options);
         return ChildProcess.start(
                 "agent", AgentChildMain.class, List.of(deviceDirectoryOption(path)), arguments, Redirect.DISCARD);
+    }
+
+    private static void addUnlessGiven(
+            final List<String> arguments, final List<String> options, final String flag, final String value) {
+        if (options.stream().noneMatch(option -> option.startsWith(flag + "="))) {
+            arguments.add(flag + "=" + value);
+        }
     }
 
     private void awaitReady() throws InterruptedException, AgentLostException {

@@ -6,9 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pegaflow.agent.AgentContext;
 import io.pegaflow.agent.AgentLauncher;
 import io.pegaflow.agent.DeviceBackendKind;
+import io.pegaflow.agent.http.HttpAddress;
 import io.pegaflow.engine.device.DeviceBackend;
 import io.pegaflow.tools.process.ExitCode;
 import io.pegaflow.tools.process.ToolRun;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +45,39 @@ class DemoConnectTest {
                 assertEquals("mq-lru", second.report().get("eviction"));
             }
         }
+    }
+
+    @Test
+    void shouldCountWhatTheMetricsOfTheAgentCount() throws Exception {
+        try (AgentLauncher agent = launch(UnaryOperator.identity());
+                ToolRun demo = start(agent)) {
+            demo.awaitEnd(ExitCode.OK);
+            final String metrics = metrics(agent);
+            assertEquals(demo.number("block_hits"), value(metrics, "cache_block_hits_total"));
+            assertEquals(
+                    demo.number("block_lookups"),
+                    value(metrics, "cache_block_hits_total") + value(metrics, "cache_block_misses_total"));
+            assertEquals(demo.number("bytes_saved"), value(metrics, "save_bytes_total"));
+            assertEquals(demo.number("bytes_loaded"), value(metrics, "load_bytes_total"));
+            assertEquals(demo.number("evictions"), value(metrics, "cache_block_evictions_total"));
+            assertEquals(demo.number("query_count"), value(metrics, "query_duration_seconds_count"));
+        }
+    }
+
+    private static String metrics(final AgentLauncher agent) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://" + agent.httpAddress() + "/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static long value(final String metrics, final String name) {
+        return metrics.lines()
+                .filter(line -> line.startsWith("pegaflow_" + name + "{"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     @Test
@@ -91,6 +130,7 @@ class DemoConnectTest {
                 .backendKind(DeviceBackendKind.HOST)
                 .backendWrapper(wrapper)
                 .poolBytes(16L << 20)
-                .maxBlocks(1_000));
+                .maxBlocks(1_000)
+                .httpAddress(new HttpAddress("127.0.0.1", 0)));
     }
 }

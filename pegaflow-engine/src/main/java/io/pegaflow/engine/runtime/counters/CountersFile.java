@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.pegaflow.engine.runtime.latency.Operation;
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.ProcessIdentity;
 import java.io.IOException;
@@ -39,6 +40,7 @@ public final class CountersFile implements AutoCloseable {
     private final CountersManager manager;
     private final Map<EngineCounter, AtomicCounter> engineCounters = new EnumMap<>(EngineCounter.class);
     private final AtomicCounter[] refusals;
+    private final AtomicCounter[][] answers;
     private boolean isClosed;
 
     private CountersFile(final Path path, final MappedByteBuffer mapping) {
@@ -56,6 +58,23 @@ public final class CountersFile implements AutoCloseable {
             refusals[code.code()] =
                     manager.newCounter("refusals: " + code, EngineCounter.REFUSALS_TYPE_ID_BASE + code.code());
         }
+        answers = new AtomicCounter[Operation.values().length][];
+        for (final Operation operation : Operation.values()) {
+            answers[operation.ordinal()] = newAnswers(operation);
+        }
+    }
+
+    private AtomicCounter[] newAnswers(final Operation operation) {
+        final AtomicCounter[] ofOperation = new AtomicCounter[ErrorCode.values().length];
+        for (final ErrorCode code : ErrorCode.values()) {
+            final String outcome = code == ErrorCode.UNKNOWN ? "OK" : code.name();
+            ofOperation[code.code()] = manager.newCounter(
+                    "answers: " + operation + " " + outcome,
+                    EngineCounter.ANSWERS_TYPE_ID_BASE
+                            + operation.ordinal() * EngineCounter.ANSWERS_TYPE_IDS_PER_OPERATION
+                            + code.code());
+        }
+        return ofOperation;
     }
 
     /**
@@ -116,6 +135,26 @@ public final class CountersFile implements AutoCloseable {
      */
     public AtomicCounter refusals(final int errorCode) {
         return refusals[errorCode];
+    }
+
+    /**
+     * The counter of answers to an operation.
+     *
+     * @param operation which.
+     * @param code      of {@link ErrorCode#code()}, 0 for success.
+     * @return the counter.
+     */
+    public AtomicCounter answers(final Operation operation, final int code) {
+        return answers[operation.ordinal()][code];
+    }
+
+    /**
+     * All counters, those of agents too, to iterate over; not after this was closed.
+     *
+     * @return the counters.
+     */
+    public CountersReader reader() {
+        return manager;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.pegaflow.engine.runtime.counters;
 
 import static io.pegaflow.engine.runtime.counters.CounterUnit.BYTES;
 import static io.pegaflow.engine.runtime.counters.CounterUnit.COUNT;
+import static io.pegaflow.engine.runtime.counters.CounterUnit.NANOSECONDS;
 
 /** The counters of the engine. Those named a total count from the start of the agent, the others are figures of the moment. */
 public enum EngineCounter {
@@ -96,10 +97,29 @@ public enum EngineCounter {
     /** Total of clients closed because they were not heard of. */
     KEEP_ALIVE_TIMEOUTS(1061, "keep-alive timeouts", COUNT),
     /** Total of errors while messages were taken in or answered. */
-    EDGE_ERRORS(1062, "edge errors", COUNT);
+    EDGE_ERRORS(1062, "edge errors", COUNT),
+    /** Bytes of sealed blocks, without padding. */
+    RESIDENT_BYTES(1080, "bytes resident", BYTES),
+    /** Bytes of the pages of blocks that are not sealed yet, without padding. */
+    PARTIAL_BYTES(1081, "bytes partial", BYTES),
+    /** Total of bytes of sealed blocks evicted, without padding. */
+    EVICTED_BYTES(1082, "bytes evicted", BYTES),
+    /** The longest run of slabs that no page lies in, in bytes; at most 50 ms old. */
+    LARGEST_FREE_BYTES(1083, "largest free run", BYTES),
+    /** When the counters were last written, by the engine's clock: every 10 ms while its loop turns. */
+    LAST_TURN_NS(1084, "last turn", NANOSECONDS);
 
     /** Type id of the refusals with error code 0; those of the others follow. A total each. */
     public static final int REFUSALS_TYPE_ID_BASE = 1100;
+
+    /**
+     * Type id of the answers to operation 0 with success; those with error 1 and so on follow, then those of the next operation,
+     * {@link #ANSWERS_TYPE_IDS_PER_OPERATION} further on. A total each.
+     */
+    public static final int ANSWERS_TYPE_ID_BASE = 1200;
+
+    /** Type ids each operation has for the codes of its answers. */
+    public static final int ANSWERS_TYPE_IDS_PER_OPERATION = 64;
 
     private final int typeId;
     private final String label;

@@ -1,0 +1,2 @@
+/** The agent's HTTP server. */
+package io.pegaflow.agent.http;

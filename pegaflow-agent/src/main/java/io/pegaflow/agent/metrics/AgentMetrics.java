@@ -1,0 +1,90 @@
+package io.pegaflow.agent.metrics;
+
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.export.MetricProducer;
+import io.opentelemetry.sdk.resources.Resource;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All metrics of an agent, for whoever asks. Safe for use by several threads, one of which is served at a time. To be closed
+ * before the counters are.
+ */
+public final class AgentMetrics implements MetricProducer, AutoCloseable {
+    private final ExportCounts exports = new ExportCounts();
+    private final List<MetricSource> sources;
+    private final EngineFigures figures;
+    private final Resource resource;
+    private final long startEpochNs;
+    private boolean isClosed;
+
+    /**
+     * Metrics of a running engine.
+     *
+     * @param figures     of the engine.
+     * @param context     may know more of the agent.
+     * @param version     of the agent.
+     * @param incarnation of the agent.
+     */
+    public AgentMetrics(
+            final EngineFigures figures, final MetricsContext context, final String version, final long incarnation) {
+        this.figures = figures;
+        resource = AgentResource.of(context, version, incarnation);
+        startEpochNs = TimeUnit.MILLISECONDS.toNanos(figures.epochClock().time());
+        sources = List.of(
+                new EngineMetrics(figures),
+                new LatencyMetrics(figures.latencies()),
+                new ClientMetrics(figures.counters()),
+                new ThreadMetrics(figures.counters()),
+                new JvmMetrics(),
+                exports);
+    }
+
+    /** All metrics of this moment; none once closed. */
+    @Override
+    public synchronized Collection<MetricData> produce(final Resource ofProvider) {
+        if (isClosed) {
+            return List.of();
+        }
+        final MetricBatch batch = new MetricBatch(
+                startEpochNs, TimeUnit.MILLISECONDS.toNanos(figures.epochClock().time()));
+        for (final MetricSource source : sources) {
+            source.collect(batch);
+        }
+        return batch.build(ofProvider);
+    }
+
+    /**
+     * All metrics of this moment for Prometheus.
+     *
+     * @return text of type {@link PrometheusText#CONTENT_TYPE}.
+     */
+    public String prometheusText() {
+        return PrometheusText.write(produce(resource), resource);
+    }
+
+    /**
+     * How long the engine's loop has not turned.
+     *
+     * @return in nanoseconds; nearly 300 years once closed.
+     */
+    public synchronized long engineStallNs() {
+        return isClosed ? Long.MAX_VALUE : figures.sinceLastTurnNs();
+    }
+
+    /** Whose metrics these are. */
+    Resource resource() {
+        return resource;
+    }
+
+    ExportCounts exports() {
+        return exports;
+    }
+
+    /** Read no counter any more. */
+    @Override
+    public synchronized void close() {
+        isClosed = true;
+    }
+}

@@ -1,0 +1,26 @@
+package io.pegaflow.agent.metrics;
+
+import io.pegaflow.engine.runtime.counters.CountersFile;
+import io.pegaflow.engine.runtime.counters.EngineCounter;
+import io.pegaflow.engine.runtime.latency.RequestLatencies;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * What an engine shows of itself.
+ *
+ * @param counters   of the engine.
+ * @param latencies  of the engine; nobody else may read them.
+ * @param nanoClock  of the engine.
+ * @param epochClock tells when figures were read.
+ */
+public record EngineFigures(
+        CountersFile counters, RequestLatencies latencies, NanoClock nanoClock, EpochClock epochClock) {
+    /** Since the engine's loop was last seen to turn; not once the counters are closed. */
+    long sinceLastTurnNs() {
+        return Math.max(
+                0,
+                nanoClock.nanoTime()
+                        - counters.counter(EngineCounter.LAST_TURN_NS).get());
+    }
+}

@@ -1,0 +1,155 @@
+package io.pegaflow.agent.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import io.opentelemetry.sdk.resources.Resource;
+import io.pegaflow.engine.runtime.counters.AgentCounter;
+import io.pegaflow.engine.runtime.counters.CountersFile;
+import io.pegaflow.engine.runtime.latency.RequestLatencies;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.agrona.concurrent.EpochClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Dashboards hold on to these names: what is in the list may not change, what is new is added to it. */
+class MetricNamesTest {
+    @TempDir
+    Path directory;
+
+    private CountersFile counters;
+    private AgentMetrics metrics;
+
+    @BeforeEach
+    void create() throws IOException {
+        counters = CountersFile.create(directory.resolve("counters"), 1, 1);
+        for (final AgentCounter counter : AgentCounter.values()) {
+            counters.newAgentCounter("pf-engine", counter);
+        }
+        metrics = newMetrics(() -> 1_000);
+    }
+
+    private AgentMetrics newMetrics(final EpochClock clock) {
+        return new AgentMetrics(
+                new EngineFigures(counters, new RequestLatencies(), () -> 1, clock), new MetricsContext(), "1.0", 7);
+    }
+
+    @AfterEach
+    void remove() {
+        metrics.close();
+        counters.close();
+    }
+
+    private Collection<MetricData> produce() {
+        return metrics.produce(Resource.empty());
+    }
+
+    @Test
+    void shouldKeepNamesTypesUnitsAndLabels() throws IOException {
+        final List<String> lines = new ArrayList<>();
+        for (final MetricData metric : produce()) {
+            lines.add(String.join(
+                    " | ",
+                    metric.getName(),
+                    kind(metric),
+                    metric.getUnit(),
+                    metric.getInstrumentationScopeInfo().getName(),
+                    labels(metric),
+                    PrometheusNames.of(metric)));
+        }
+        final String actual = lines.stream().sorted().collect(Collectors.joining("\n")) + "\n";
+        try (var expected = MetricNamesTest.class.getResourceAsStream("metrics.txt")) {
+            assertEquals(
+                    new String(expected.readAllBytes(), StandardCharsets.UTF_8),
+                    "name | kind | unit | scope | labels | name in Prometheus\n" + actual);
+        }
+    }
+
+    private static String kind(final MetricData metric) {
+        for (final Metric known : Metric.values()) {
+            if (known.metricName().equals(metric.getName())) {
+                return known.kind().name().toLowerCase(java.util.Locale.ROOT);
+            }
+        }
+        throw new AssertionError(metric.getName());
+    }
+
+    private static String labels(final MetricData metric) {
+        final TreeSet<String> keys = new TreeSet<>();
+        for (final PointData point : metric.getData().getPoints()) {
+            point.getAttributes().asMap().keySet().stream()
+                    .map(AttributeKey::getKey)
+                    .forEach(keys::add);
+        }
+        return String.join(",", keys);
+    }
+
+    @Test
+    void shouldExportEveryMetricFromTheStart() {
+        assertEquals(Metric.values().length, produce().size());
+    }
+
+    @Test
+    void shouldBeginAtZero() {
+        for (final MetricData metric : produce()) {
+            if (metric.getName().startsWith("pegaflow_cache")
+                    || metric.getName().startsWith("pegaflow_rpc_requests")) {
+                for (final PointData point : metric.getData().getPoints()) {
+                    assertEquals(0, ((LongPointData) point).getValue(), metric.getName());
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldHaveTheNamesOfTheGuideInPrometheus() {
+        final List<String> names = produce().stream().map(PrometheusNames::of).toList();
+        for (final String name : List.of(
+                "pegaflow_pool_used_bytes",
+                "pegaflow_pool_alloc_failures_total",
+                "pegaflow_cache_block_hits_total",
+                "pegaflow_cache_block_misses_total",
+                "pegaflow_cache_block_insertions_total",
+                "pegaflow_cache_block_evictions_total",
+                "pegaflow_save_bytes_total",
+                "pegaflow_save_duration_ms",
+                "pegaflow_load_bytes_total",
+                "pegaflow_load_duration_ms",
+                "pegaflow_load_failures_total")) {
+            assertTrue(names.contains(name), name);
+        }
+    }
+
+    @Test
+    void shouldNotBeginInTheFutureWhenTheClockIsSetBack() {
+        final long[] nowMs = {5_000};
+        try (AgentMetrics jumping = newMetrics(() -> nowMs[0])) {
+            nowMs[0] = 1_000;
+            for (final MetricData metric : jumping.produce(Resource.empty())) {
+                for (final PointData point : metric.getData().getPoints()) {
+                    assertTrue(point.getEpochNanos() >= point.getStartEpochNanos(), metric.getName());
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldReadNothingOnceClosed() {
+        metrics.close();
+
+        assertTrue(produce().isEmpty());
+    }
+}

@@ -1,0 +1,87 @@
+package io.pegaflow.engine.runtime;
+
+import io.pegaflow.engine.runtime.latency.Operation;
+import io.pegaflow.engine.runtime.latency.RequestLatencies;
+import io.pegaflow.engine.runtime.latency.Stage;
+import io.pegaflow.ipc.ErrorCode;
+import org.agrona.concurrent.NanoClock;
+
+/** Counts requests by operation and outcome, and measures their stages. Owned by the engine's thread; allocates nothing. */
+final class RequestMeter {
+    /** Stands for success among the codes of errors: no reply ever bears the code it has there. */
+    static final int OK = 0;
+
+    private final long[][] answers = new long[Operation.values().length][ErrorCode.values().length];
+    private final RequestLatencies latencies;
+    private final NanoClock clock;
+    private Operation taking;
+    private long turnNs;
+
+    RequestMeter(final RequestLatencies latencies, final NanoClock clock) {
+        this.latencies = latencies;
+        this.clock = clock;
+    }
+
+    /** A request's turn has come; the core sees it next. */
+    void onTurn(final Connection connection, final int templateId, final long correlationId, final long arrivalNs) {
+        taking = Operation.ofTemplate(templateId);
+        if (taking != null) {
+            turnNs = clock.nanoTime();
+            connection.requests.add(correlationId, arrivalNs, taking);
+            record(taking, Stage.QUEUED, turnNs - arrivalNs);
+        }
+    }
+
+    /** The core has decided what to do about it. */
+    void onDecided() {
+        if (taking != null) {
+            if (Stage.ADMITTED.isStageOf(taking)) {
+                record(taking, Stage.ADMITTED, clock.nanoTime() - turnNs);
+            }
+            taking = null;
+        }
+    }
+
+    /** Its copies have ended; the reply follows. */
+    void onCopied(final Operation operation, final long bytes, final long copyNs) {
+        if (bytes > 0) {
+            record(operation, Stage.COPIED, copyNs);
+        }
+    }
+
+    /** A reply goes out, or would if there were room: {@link #OK} or the code of an error. */
+    void onAnswered(final Connection connection, final long correlationId, final int code) {
+        final int index = connection.requests.find(correlationId);
+        if (index == InFlightRequests.NONE) {
+            return;
+        }
+        final Operation operation = connection.requests.operation(index);
+        final long nowNs = clock.nanoTime();
+        record(operation, code == OK ? Stage.TOTAL : Stage.FAILED, nowNs - connection.requests.arrivalNs(index));
+        connection.requests.remove(index);
+        answers[operation.ordinal()][code]++;
+        if (operation == taking) {
+            // Answered in its turn: that time does for both.
+            taking = null;
+            record(operation, Stage.ADMITTED, nowNs - turnNs);
+        }
+    }
+
+    /** A request was turned away before it was one in flight. */
+    void onRefused(final int templateId, final ErrorCode errorCode) {
+        final Operation operation = Operation.ofTemplate(templateId);
+        if (operation != null) {
+            answers[operation.ordinal()][errorCode.code()]++;
+        }
+    }
+
+    long answers(final Operation operation, final int code) {
+        return answers[operation.ordinal()][code];
+    }
+
+    private void record(final Operation operation, final Stage stage, final long durationNs) {
+        if (stage.isStageOf(operation)) {
+            latencies.of(operation, stage).record(durationNs);
+        }
+    }
+}
