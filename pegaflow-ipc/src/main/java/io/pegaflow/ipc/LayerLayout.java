@@ -112,11 +112,12 @@ public record LayerLayout(
         for (int i = 0; i < layers.length; i++) {
             names[i] = layers[i].name.getBytes(StandardCharsets.UTF_8);
         }
+        final Integer[] sorted = new Integer[layers.length];
+        Arrays.setAll(sorted, i -> i);
+        Arrays.sort(sorted, (a, b) -> Arrays.compareUnsigned(names[a], names[b]));
         final int[] order = new int[layers.length];
         for (int i = 0; i < layers.length; i++) {
-            for (final byte[] other : names) {
-                order[i] += Arrays.compareUnsigned(other, names[i]) < 0 ? 1 : 0;
-            }
+            order[sorted[i]] = i;
         }
         return order;
     }

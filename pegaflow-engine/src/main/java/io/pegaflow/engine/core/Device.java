@@ -52,9 +52,13 @@ final class Device {
         this.layers = layers;
         this.kernelTransfers = kernelTransfers;
         final int[] pageOrder = LayerLayout.pageOrder(layers);
+        final int[] inPageOrder = new int[layers.length];
+        for (int i = 0; i < layers.length; i++) {
+            inPageOrder[pageOrder[i]] = i;
+        }
         for (final LayerLayout layer : layers) {
             if (groups[layer.storageGroup()] == null) {
-                groups[layer.storageGroup()] = new DeviceGroup(layer.storageGroup(), layers, pageOrder, pool);
+                groups[layer.storageGroup()] = new DeviceGroup(layer.storageGroup(), layers, inPageOrder, pool);
             }
         }
     }
@@ -62,16 +66,6 @@ final class Device {
     /** The layers of a storage group; null if this device has none of it. */
     DeviceGroup group(final int storageGroup) {
         return groups[storageGroup];
-    }
-
-    /** Does the device register a layer of a name? */
-    boolean has(final String layerName) {
-        for (final LayerLayout layer : layers) {
-            if (layer.name().equals(layerName)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Place of the device in its sealed instance, and its share of every lease. */

@@ -24,7 +24,7 @@ final class DeviceGroup {
     private StorageGroup group;
     private int shardIndex;
 
-    DeviceGroup(final int id, final LayerLayout[] layers, final int[] pageOrder, final SlabPool pool) {
+    DeviceGroup(final int id, final LayerLayout[] layers, final int[] inPageOrder, final SlabPool pool) {
         this.id = id;
         this.pool = pool;
         cellOf = new int[layers.length];
@@ -32,17 +32,12 @@ final class DeviceGroup {
         int count = 0;
         long bytes = 0;
         long blocks = Long.MAX_VALUE;
-        for (int i = 0; i < layers.length; i++) {
-            if (layers[i].storageGroup() == id) {
-                cellOf[i] = 0;
-                count++;
-                bytes += layers[i].blockBytes();
-                blocks = Math.min(blocks, layers[i].numBlocks());
-                for (int other = 0; other < layers.length; other++) {
-                    if (layers[other].storageGroup() == id && pageOrder[other] < pageOrder[i]) {
-                        cellOf[i]++;
-                    }
-                }
+        for (final int position : inPageOrder) {
+            final LayerLayout layer = layers[position];
+            if (layer.storageGroup() == id) {
+                cellOf[position] = count++;
+                bytes += layer.blockBytes();
+                blocks = Math.min(blocks, layer.numBlocks());
             }
         }
         layerCount = count;

@@ -1,33 +1,25 @@
 package io.pegaflow.engine.core;
 
 import io.pegaflow.ipc.LayerLayout;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 
 /**
  * Turns the registrations of an instance into its topology, or finds what contradicts: first shapes, then storage groups, then
  * the groups of page-first mode, then owners of layers, then shards. A layer's id is its rank among all names in byte order.
+ *
+ * <p>Takes time in proportion to all layers of all devices, beside sorting them: it runs on the engine's thread.
  */
 final class TopologySealer {
-    private static final class Layer {
-        final LayerLayout layout;
-        final Device device;
-        int id;
-
-        Layer(final LayerLayout layout, final Device device) {
-            this.layout = layout;
-            this.device = device;
-        }
-    }
-
     private final List<Device> devices;
     private final int tpSize;
     private final boolean pageFirst;
     private final Reason reason;
-    private final TreeMap<byte[], Layer> layers = new TreeMap<>(Arrays::compareUnsigned);
+    private final Map<String, SealedLayer> byName = new HashMap<>();
+    private final List<SealedLayer> layers = new ArrayList<>();
     private int groupCount;
 
     private TopologySealer(final List<Device> devices, final int tpSize, final boolean pageFirst, final Reason reason) {
@@ -48,22 +40,23 @@ final class TopologySealer {
         return new TopologySealer(devices, tpSize, pageFirst, reason).seal();
     }
 
-    private static byte[] key(final LayerLayout layer) {
-        return layer.name().getBytes(StandardCharsets.UTF_8);
-    }
-
     private Topology seal() {
-        if (!haveEqualShapes() || !haveEqualGroups() || !areGroupsDense() || !haveOwners()) {
+        if (!haveEqualShapes() || !haveEqualGroups() || !areGroupsDense()) {
             return null;
         }
-        int id = 0;
-        for (final Layer layer : layers.values()) {
-            layer.id = id++;
+        layers.sort(SealedLayer::compareNames);
+        for (int id = 0; id < layers.size(); id++) {
+            layers.get(id).id = id;
+        }
+        if (!haveOwners()) {
+            return null;
         }
         final StorageGroup[] groups = new StorageGroup[groupCount];
         final Seat[] seats = new Seat[devices.size()];
+        final Map<Device, Seat> seatOf = new HashMap<>();
         for (int i = 0; i < seats.length; i++) {
             seats[i] = new Seat(devices.get(i), groupCount);
+            seatOf.put(devices.get(i), seats[i]);
         }
         for (int group = 0; group < groupCount; group++) {
             final List<ShardLayers> shards = shards(group);
@@ -71,11 +64,9 @@ final class TopologySealer {
                 return null;
             }
             groups[group] = group(group, shards);
-            for (int i = 0; i < seats.length; i++) {
-                for (int shard = 0; shard < shards.size(); shard++) {
-                    if (shards.get(shard).owners.contains(devices.get(i))) {
-                        seats[i].shardIndex(group, shard);
-                    }
+            for (int shard = 0; shard < shards.size(); shard++) {
+                for (final Device owner : shards.get(shard).owners) {
+                    seatOf.get(owner).shardIndex(group, shard);
                 }
             }
         }
@@ -88,52 +79,61 @@ final class TopologySealer {
 
     private boolean haveEqualShapes() {
         for (final Device device : devices) {
-            for (final LayerLayout layer : device.layers) {
-                final Layer first = layers.computeIfAbsent(key(layer), name -> new Layer(layer, device));
-                if (!first.layout.hasShapeOf(layer)) {
-                    reason.because(Refusal.GEOMETRY_DIFFERS)
-                            .with(layer.name())
-                            .with(device.deviceId)
-                            .with(layer.segmentBytes())
-                            .with(layer.segments())
-                            .with(Boolean.toString(layer.isSplit()))
-                            .with(first.device.deviceId)
-                            .with(first.layout.segmentBytes())
-                            .with(first.layout.segments())
-                            .with(Boolean.toString(first.layout.isSplit()));
+            for (final LayerLayout layout : device.layers) {
+                SealedLayer layer = byName.get(layout.name());
+                if (layer == null) {
+                    layer = new SealedLayer(layout);
+                    byName.put(layout.name(), layer);
+                    layers.add(layer);
+                } else if (!layer.layout.hasShapeOf(layout)) {
+                    refuseShape(layer, device, layout);
                     return false;
                 }
+                layer.owners.add(device);
             }
         }
         return true;
     }
 
+    private void refuseShape(final SealedLayer layer, final Device device, final LayerLayout layout) {
+        reason.because(Refusal.GEOMETRY_DIFFERS)
+                .with(layout.name())
+                .with(device.deviceId)
+                .with(layout.segmentBytes())
+                .with(layout.segments())
+                .with(Boolean.toString(layout.isSplit()))
+                .with(layer.owners.get(0).deviceId)
+                .with(layer.layout.segmentBytes())
+                .with(layer.layout.segments())
+                .with(Boolean.toString(layer.layout.isSplit()));
+    }
+
     private boolean haveEqualGroups() {
         for (final Device device : devices) {
-            for (final LayerLayout layer : device.layers) {
-                final Layer first = layers.get(key(layer));
-                if (first.layout.storageGroup() != layer.storageGroup()) {
+            for (final LayerLayout layout : device.layers) {
+                final SealedLayer layer = byName.get(layout.name());
+                if (layer.layout.storageGroup() != layout.storageGroup()) {
                     reason.because(Refusal.GROUP_DIFFERS)
-                            .with(layer.name())
+                            .with(layout.name())
                             .with(device.deviceId)
-                            .with(layer.storageGroup())
-                            .with(first.device.deviceId)
-                            .with(first.layout.storageGroup());
+                            .with(layout.storageGroup())
+                            .with(layer.owners.get(0).deviceId)
+                            .with(layer.layout.storageGroup());
                     return false;
                 }
-                groupCount = Math.max(groupCount, layer.storageGroup() + 1);
+                groupCount = Math.max(groupCount, layout.storageGroup() + 1);
             }
         }
         return true;
     }
 
     private boolean areGroupsDense() {
+        final boolean[] isUsed = new boolean[groupCount];
+        for (final SealedLayer layer : layers) {
+            isUsed[layer.layout.storageGroup()] = true;
+        }
         for (int group = 0; group < groupCount; group++) {
-            boolean isUsed = false;
-            for (final Layer layer : layers.values()) {
-                isUsed |= layer.layout.storageGroup() == group;
-            }
-            if (!isUsed) {
+            if (!isUsed[group]) {
                 reason.because(Refusal.GROUPS_SPARSE).with(group).with(groupCount - 1L);
                 return false;
             }
@@ -146,81 +146,103 @@ final class TopologySealer {
     }
 
     private boolean haveOwners() {
-        for (final Layer layer : layers.values()) {
-            for (int tpRank = 0; tpRank < tpSize; tpRank++) {
-                if (!hasOwner(layer.layout.name(), tpRank)) {
+        final Device[] ownerOfRank = new Device[tpSize];
+        for (final SealedLayer layer : layers) {
+            for (final Device device : layer.owners) {
+                final Device other = ownerOfRank[device.tpRank];
+                if (other != null && other.ppRank != device.ppRank) {
+                    reason.because(Refusal.STAGES_DIFFER)
+                            .with(layer.layout.name())
+                            .with(device.tpRank)
+                            .with(other.deviceId)
+                            .with(other.ppRank)
+                            .with(device.deviceId)
+                            .with(device.ppRank);
                     return false;
                 }
+                ownerOfRank[device.tpRank] = device;
+            }
+            for (int tpRank = 0; tpRank < tpSize; tpRank++) {
+                if (ownerOfRank[tpRank] == null) {
+                    reason.because(Refusal.CELL_WITHOUT_OWNER)
+                            .with(layer.layout.name())
+                            .with(tpRank)
+                            .with(tpSize);
+                    return false;
+                }
+                ownerOfRank[tpRank] = null;
             }
         }
         return true;
     }
 
-    private boolean hasOwner(final String name, final int tpRank) {
-        Device owner = null;
-        for (final Device device : devices) {
-            if (device.tpRank != tpRank || !device.has(name)) {
-                continue;
-            }
-            if (owner != null && owner.ppRank != device.ppRank) {
-                reason.because(Refusal.STAGES_DIFFER)
-                        .with(name)
-                        .with(tpRank)
-                        .with(owner.deviceId)
-                        .with(owner.ppRank)
-                        .with(device.deviceId)
-                        .with(device.ppRank);
-                return false;
-            }
-            owner = device;
-        }
-        if (owner == null) {
-            reason.because(Refusal.CELL_WITHOUT_OWNER).with(name).with(tpRank).with(tpSize);
-        }
-        return owner != null;
-    }
-
     /** The shards of a group in order; null if two of them overlap in part. */
     private List<ShardLayers> shards(final int group) {
         final List<ShardLayers> shards = new ArrayList<>();
+        final Map<Long, ShardLayers> claims = new HashMap<>();
         for (final Device device : devices) {
-            if (device.group(group) != null) {
-                final ShardLayers own = new ShardLayers(pageFirst ? 0 : device.tpRank, ids(device, group), device);
-                for (final ShardLayers other : shards) {
-                    if (own.overlapsInPart(other)) {
-                        reason.because(Refusal.SHARDS_OVERLAP)
-                                .with(name(own.firstShared(other)))
-                                .with(other.owners.get(0).deviceId)
-                                .with(device.deviceId)
-                                .with(group);
-                        return null;
-                    }
-                }
-                own.joinReplicaOrAddTo(shards);
+            if (device.group(group) == null) {
+                continue;
             }
+            final int tpRank = pageFirst ? 0 : device.tpRank;
+            final List<SealedLayer> own = layers(device, group);
+            ShardLayers claimed = null;
+            int shared = 0;
+            for (final SealedLayer layer : own) {
+                final ShardLayers claim = claims.get(claim(tpRank, layer));
+                if (claim != null && (claimed == null || claim == claimed)) {
+                    claimed = claim;
+                    shared++;
+                }
+            }
+            if (claimed == null) {
+                claimed = new ShardLayers(tpRank, own);
+                shards.add(claimed);
+                for (final SealedLayer layer : own) {
+                    claims.put(claim(tpRank, layer), claimed);
+                }
+            } else if (shared != own.size() || shared != claimed.layers.size()) {
+                refuseOverlap(claimed, tpRank, own, claims, device, group);
+                return null;
+            }
+            claimed.owners.add(device);
         }
         shards.sort(ShardLayers::compare);
         return shards;
     }
 
-    private int[] ids(final Device device, final int group) {
-        return Arrays.stream(device.layers)
-                .filter(layer -> layer.storageGroup() == group)
-                .mapToInt(layer -> layers.get(key(layer)).id)
-                .sorted()
-                .toArray();
+    private static long claim(final int tpRank, final SealedLayer layer) {
+        return (long) tpRank << Integer.SIZE | layer.id;
     }
 
-    private LayerLayout layout(final int id) {
-        return layers.values().stream()
-                .filter(layer -> layer.id == id)
-                .findFirst()
-                .orElseThrow()
-                .layout;
+    private void refuseOverlap(
+            final ShardLayers other,
+            final int tpRank,
+            final List<SealedLayer> own,
+            final Map<Long, ShardLayers> claims,
+            final Device device,
+            final int group) {
+        for (final SealedLayer layer : own) {
+            if (claims.get(claim(tpRank, layer)) == other) {
+                reason.because(Refusal.SHARDS_OVERLAP)
+                        .with(layer.layout.name())
+                        .with(other.owners.get(0).deviceId)
+                        .with(device.deviceId)
+                        .with(group);
+                return;
+            }
+        }
     }
 
-    private String name(final int id) {
-        return layout(id).name();
+    private List<SealedLayer> layers(final Device device, final int group) {
+        final List<SealedLayer> own = new ArrayList<>();
+        for (final LayerLayout layout : device.layers) {
+            if (layout.storageGroup() == group) {
+                own.add(byName.get(layout.name()));
+            }
+        }
+        own.sort(Comparator.comparingInt(layer -> layer.id));
+        return own;
     }
 
     private StorageGroup group(final int group, final List<ShardLayers> shards) {
@@ -228,20 +250,12 @@ final class TopologySealer {
         long hash = Mixing.mix(pageFirst ? Mixing.P0 : tpSize, cells.length ^ Mixing.P1);
         for (int i = 0; i < cells.length; i++) {
             final ShardLayers shard = shards.get(i);
-            cells[i] = shard.layerIds.length;
+            cells[i] = shard.layers.size();
             hash = Mixing.mix(hash ^ shard.tpRank, cells[i] ^ Mixing.P2);
-            for (final int id : shard.layerIds) {
-                hash = Mixing.mix(hash ^ shapeHash(layout(id)), Mixing.P3);
+            for (final SealedLayer layer : shard.layers) {
+                hash = Mixing.mix(hash ^ layer.shapeHash(), Mixing.P3);
             }
         }
         return new StorageGroup(group, (int) (hash ^ hash >>> Integer.SIZE), cells);
-    }
-
-    private static long shapeHash(final LayerLayout layer) {
-        long hash = layer.name().length();
-        for (int i = 0; i < layer.name().length(); i++) {
-            hash = Mixing.mix(hash ^ layer.name().charAt(i), Mixing.P0);
-        }
-        return Mixing.mix(hash, layer.segmentBytes(), (long) layer.segments() << 1 | (layer.isSplit() ? 1 : 0));
     }
 }

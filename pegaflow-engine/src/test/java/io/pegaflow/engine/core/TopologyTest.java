@@ -11,9 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.LayerLayout;
+import io.pegaflow.ipc.Limits;
 import io.pegaflow.ipc.RegisterFlags;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Registration, sealing and shards, named after the cases of the contract. */
 class TopologyTest {
@@ -121,6 +123,19 @@ class TopologyTest {
                 worker(1, 2, layers("a", "c")),
                 worker(1, 2, layers("b", "a")));
         assertEquals(1, rig.sealed().group(0).shardCount());
+    }
+
+    @Test
+    void shouldRejectAShardWithinAnother() {
+        taken(rig.register(worker(0, 2, layers("a", "b"))));
+        assertSealRefused("layer a is claimed by shards", worker(1, 2, layers("a")), worker(1, 2, layers("a", "b")));
+    }
+
+    @Test
+    void shouldRejectAShardAroundOthers() {
+        taken(rig.register(worker(0, 3, layers("a"))));
+        taken(rig.register(worker(1, 3, layers("b"))));
+        assertSealRefused("layer a is claimed by shards", worker(2, 3, layers("a", "b")), worker(2, 3, layers("b")));
     }
 
     @Test
@@ -267,5 +282,20 @@ class TopologyTest {
                 ErrorCode.INVALID_ARGUMENT,
                 "flags=4",
                 rig.register(worker(0, 1, layers("a")).withFlags(4)));
+    }
+
+    /** The largest world with the most layers: sealing it is one input, so it must not take long. */
+    @Test
+    @Timeout(20)
+    void shouldSealTheLargestWorld() {
+        final LayerLayout[] layers = new LayerLayout[Limits.MAX_LAYERS];
+        for (int i = 0; i < layers.length; i++) {
+            layers[i] = LayerLayout.contiguous("model.layers." + i + ".self_attn", 0, 0, 1, 1);
+        }
+        for (int rank = 0; rank < Limits.MAX_DEVICES; rank++) {
+            taken(rig.register(rank(rank, Limits.MAX_DEVICES, layers)));
+        }
+        assertEquals(Limits.MAX_DEVICES, rig.sealed().group(0).shardCount());
+        assertEquals(Limits.MAX_LAYERS, rig.sealed().group(0).cells(63));
     }
 }
