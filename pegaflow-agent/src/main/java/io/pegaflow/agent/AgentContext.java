@@ -49,6 +49,7 @@ public final class AgentContext {
     private EngineScheduler scheduler;
     private IdleMode idleMode = IdleMode.AUTO;
     private String evictionPolicy = EvictionPolicies.DEFAULT;
+    private int freePagesPercent;
     private long leaseTtlNs = CoreConfig.DEFAULT_LEASE_TTL_NS;
     private long partialTimeoutNs = CoreConfig.DEFAULT_PARTIAL_TIMEOUT_NS;
     private int maxTransfers = CoreConfig.DEFAULT_MAX_TRANSFERS;
@@ -145,6 +146,11 @@ public final class AgentContext {
                 "unknown eviction policy, known are: " + EvictionPolicies.names(),
                 "eviction",
                 evictionPolicy);
+        check(
+                freePagesPercent >= 0 && freePagesPercent < 100,
+                "low watermark must be from 0 (off) to 99 percent",
+                "evictionLowWatermark",
+                freePagesPercent);
         check(leaseTtlNs > 0, "life of leases must be positive", "leaseTtlNs", leaseTtlNs);
         check(partialTimeoutNs > 0, "timeout of partial blocks must be positive", "partialTimeoutNs", partialTimeoutNs);
         check(
@@ -422,6 +428,21 @@ public final class AgentContext {
 
     String evictionPolicy() {
         return evictionPolicy;
+    }
+
+    /**
+     * Part of the pages of every page class in use to keep free ahead of demand.
+     *
+     * @param freePagesPercent 0 to 99; 0 evicts on demand alone.
+     * @return this.
+     */
+    public AgentContext freePagesPercent(final int freePagesPercent) {
+        this.freePagesPercent = freePagesPercent;
+        return this;
+    }
+
+    int freePagesPercent() {
+        return freePagesPercent;
     }
 
     /**

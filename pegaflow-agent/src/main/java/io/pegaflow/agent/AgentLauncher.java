@@ -244,7 +244,8 @@ public final class AgentLauncher implements AutoCloseable {
                 context.maxTransfers(),
                 CoreConfig.DEFAULT_MAX_QUEUED_BLOCKS,
                 CoreConfig.DEFAULT_MAX_LEASES,
-                context.evictionPolicy());
+                context.evictionPolicy(),
+                context.freePagesPercent());
     }
 
     private Path poolFile() {

@@ -132,6 +132,13 @@ public final class AgentOptions {
                     "Which blocks leave first: mq-lru weighs recency and frequency, lru looks at recency alone; lru-head is lru that"
                             + " stamps a request from its head to its tail, as the first implementation did."),
             OptionDescriptor.of(
+                    "--eviction-low-watermark",
+                    NUMBER,
+                    DEFAULTS,
+                    AgentContext::freePagesPercent,
+                    AgentContext::freePagesPercent,
+                    "Percent of the pages of every page size in use to keep free ahead of demand; 0: evict on demand alone."),
+            OptionDescriptor.of(
                     "--lease-ttl",
                     TIME,
                     DEFAULTS,

@@ -65,6 +65,8 @@ class AgentCommandTest {
         values.putAll(Map.of(
                 "eviction",
                 "lru",
+                "eviction-low-watermark",
+                "5",
                 "lease-ttl",
                 "1500ms",
                 "partial-timeout",

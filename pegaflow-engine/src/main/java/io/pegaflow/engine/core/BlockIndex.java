@@ -219,11 +219,19 @@ final class BlockIndex {
     }
 
     void forEach(final PageConsumer consumer) {
-        for (final long[] slots : segments) {
-            for (final long slot : slots) {
-                if (slot != 0) {
-                    consumer.accept((int) slot);
-                }
+        for (int segment = 0; segment < segments.length; segment++) {
+            forEach(segment, consumer);
+        }
+    }
+
+    int segmentCount() {
+        return segments.length;
+    }
+
+    void forEach(final int segment, final PageConsumer consumer) {
+        for (final long slot : segments[segment]) {
+            if (slot != 0) {
+                consumer.accept((int) slot);
             }
         }
     }

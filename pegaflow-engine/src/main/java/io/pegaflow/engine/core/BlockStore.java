@@ -1,5 +1,6 @@
 package io.pegaflow.engine.core;
 
+import static io.pegaflow.engine.pool.PageRecencyDescriptor.DETACHED_FLAG;
 import static io.pegaflow.engine.pool.PageRecencyDescriptor.HEAD_FLAG;
 import static io.pegaflow.engine.pool.PageRecencyDescriptor.NEWER_OFFSET;
 import static io.pegaflow.engine.pool.PageRecencyDescriptor.NEXT_SHARD_OFFSET;
@@ -94,7 +95,7 @@ final class BlockStore {
         if (guess != SlabPool.NONE
                 && isSealed(guess)
                 && directory.matches(guess, namespaceId, storageGroup, hash, offset, length)
-                && (directory.recencyInt(guess, PINS_OFFSET) & HEAD_FLAG) != 0) {
+                && (directory.recencyInt(guess, PINS_OFFSET) & (HEAD_FLAG | DETACHED_FLAG)) == HEAD_FLAG) {
             return guess;
         }
         final long keyHash = index.keyHash(namespaceId, storageGroup, hash, offset, length);
@@ -239,7 +240,7 @@ final class BlockStore {
             directory.seal(page);
             pool.addBusy(page, -1);
             stats.partialBytes -= directory.dataLength(page);
-            stats.residentBytes += directory.dataLength(page);
+            stats.onResident(directory.namespaceId(page), directory.dataLength(page));
             structureHash += pageHash(page, keyHash);
             page = directory.recencyInt(page, NEXT_SHARD_OFFSET);
         } while (page != head);
@@ -292,9 +293,15 @@ final class BlockStore {
     void unpin(final int head, final int parent) {
         final int pins = directory.recencyInt(head, PINS_OFFSET) - 1;
         directory.recencyInt(head, PINS_OFFSET, pins);
-        if ((pins & PINS_MASK) == 0) {
+        if ((pins & PINS_MASK) > 0) {
+            return;
+        }
+        addBusy(head, -1);
+        if ((pins & DETACHED_FLAG) != 0) {
+            freePages(head);
+            stats.detachedBlocks--;
+        } else {
             recency.stamp(head, parent);
-            addBusy(head, -1);
             stats.leasedBlocks--;
         }
     }
@@ -344,7 +351,7 @@ final class BlockStore {
             final int next = directory.recencyInt(page, NEXT_SHARD_OFFSET);
             structureHash -= pageHash(page, keyHash);
             if (sealed) {
-                stats.residentBytes -= directory.dataLength(page);
+                stats.onResident(directory.namespaceId(page), -directory.dataLength(page));
                 stats.evictedBytes += directory.dataLength(page);
             } else {
                 fills.release(fill(page));
@@ -369,6 +376,51 @@ final class BlockStore {
         } else {
             departed.mark(keyHash, cause.ordinal());
         }
+    }
+
+    /** Was a held block cleaned away? */
+    boolean isDetached(final int head) {
+        return (directory.recencyInt(head, PINS_OFFSET) & DETACHED_FLAG) != 0;
+    }
+
+    /** Bytes of all pages of a block. */
+    long pageBytes(final int head) {
+        long bytes = 0;
+        int page = head;
+        do {
+            bytes += pool.classOf(page).stride();
+            page = directory.recencyInt(page, NEXT_SHARD_OFFSET);
+        } while (page != head);
+        return bytes;
+    }
+
+    /** Remove a sealed block that is held: nobody finds it any more, and its pages are freed when the last holder lets go. */
+    void detach(final int head) {
+        final long keyHash = index.keyHash(head);
+        index.remove(keyHash, head);
+        depart(keyHash, DepartureCause.CLEANED, recency.frequency(head));
+        recency.onBlockRemoved(pool.classOf(head));
+        int page = head;
+        do {
+            structureHash -= pageHash(page, keyHash);
+            stats.onResident(directory.namespaceId(page), -directory.dataLength(page));
+            stats.evictedBytes += directory.dataLength(page);
+            page = directory.recencyInt(page, NEXT_SHARD_OFFSET);
+        } while (page != head);
+        directory.recencyInt(head, PINS_OFFSET, directory.recencyInt(head, PINS_OFFSET) | DETACHED_FLAG);
+        stats.leasedBlocks--;
+        stats.detachedBlocks++;
+        count(DepartureCause.CLEANED, true);
+        decisions.note(DecisionKind.BLOCK_DEPARTED, head, keyHash, DepartureCause.CLEANED.ordinal());
+    }
+
+    private void freePages(final int head) {
+        int page = head;
+        do {
+            final int next = directory.recencyInt(page, NEXT_SHARD_OFFSET);
+            pool.free(page);
+            page = next;
+        } while (page != head);
     }
 
     private void count(final DepartureCause cause, final boolean sealed) {

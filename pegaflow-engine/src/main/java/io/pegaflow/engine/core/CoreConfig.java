@@ -16,6 +16,7 @@ import io.pegaflow.ipc.Limits;
  * @param maxQueuedBlocksPerDevice most blocks in flight for one device and direction.
  * @param maxLeases                most leases alive.
  * @param evictionPolicy           name of one of {@link io.pegaflow.engine.policy.EvictionPolicies}.
+ * @param freePagesPercent         part of the pages of a class to keep free ahead of demand, 0 to 99; 0 evicts on demand alone.
  */
 public record CoreConfig(
         long incarnation,
@@ -28,7 +29,36 @@ public record CoreConfig(
         int maxTransfers,
         int maxQueuedBlocksPerDevice,
         int maxLeases,
-        String evictionPolicy) {
+        String evictionPolicy,
+        int freePagesPercent) {
+    /** Evicting on demand alone. */
+    public CoreConfig(
+            final long incarnation,
+            final long leaseKeyHigh,
+            final long leaseKeyLow,
+            final long hashSeed,
+            final long leaseTtlNs,
+            final long partialTimeoutNs,
+            final long maxBlocks,
+            final int maxTransfers,
+            final int maxQueuedBlocksPerDevice,
+            final int maxLeases,
+            final String evictionPolicy) {
+        this(
+                incarnation,
+                leaseKeyHigh,
+                leaseKeyLow,
+                hashSeed,
+                leaseTtlNs,
+                partialTimeoutNs,
+                maxBlocks,
+                maxTransfers,
+                maxQueuedBlocksPerDevice,
+                maxLeases,
+                evictionPolicy,
+                0);
+    }
+
     /** Default life of a lease. */
     public static final long DEFAULT_LEASE_TTL_NS = 600_000_000_000L;
 

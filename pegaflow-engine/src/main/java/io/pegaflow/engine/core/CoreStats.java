@@ -1,6 +1,7 @@
 package io.pegaflow.engine.core;
 
 import io.pegaflow.ipc.ErrorCode;
+import io.pegaflow.ipc.Limits;
 
 /** Figures of the core: plain fields, written and read on the engine's thread. Totals count from the start of the agent. */
 public final class CoreStats {
@@ -19,8 +20,14 @@ public final class CoreStats {
     /** Leases alive now. */
     public long leases;
 
-    /** Sealed blocks that a lease holds now. */
+    /** Sealed blocks that a lease or a save holds now. */
     public long leasedBlocks;
+
+    /** Blocks cleaned away that a lease or a request still holds now; they are in the pool, but not resident. */
+    public long detachedBlocks;
+
+    /** Times the cache was cleaned. */
+    public long cleanups;
 
     /** Transfers in flight now. */
     public long transfers;
@@ -85,8 +92,32 @@ public final class CoreStats {
     /** The longest run of unused slabs in bytes, as of the last tick. */
     public long largestFreeBytes;
 
+    /** Bytes of sealed blocks now, without padding, by namespace id. */
+    public final long[] namespaceResidentBytes = new long[Limits.MAX_NAMESPACES];
+
+    /** Bytes copied from devices, by namespace id. */
+    public final long[] namespaceSavedBytes = new long[Limits.MAX_NAMESPACES];
+
+    /** Bytes copied to devices, by namespace id. */
+    public final long[] namespaceLoadedBytes = new long[Limits.MAX_NAMESPACES];
+
     /** Refusals by {@link ErrorCode#code()}. */
     public final long[] refusals = new long[ErrorCode.values().length];
 
     CoreStats() {}
+
+    void onResident(final int namespaceId, final long bytes) {
+        residentBytes += bytes;
+        namespaceResidentBytes[namespaceId] += bytes;
+    }
+
+    void onSaved(final int namespaceId, final long bytes) {
+        bytesSaved += bytes;
+        namespaceSavedBytes[namespaceId] += bytes;
+    }
+
+    void onLoaded(final int namespaceId, final long bytes) {
+        bytesLoaded += bytes;
+        namespaceLoadedBytes[namespaceId] += bytes;
+    }
 }

@@ -29,5 +29,11 @@ public final class DecisionKind {
     /** A page was reserved: {@code pageId, keyHash, shardIndex}. */
     public static final int PAGE_RESERVED = 9;
 
+    /**
+     * The cache was cleaned: {@code requestId, evictedBlocks, evictedBytes, reclaimedBytes, stillReferencedBlocks}; bytes are those
+     * of pages, and the blocks still referenced are among the evicted ones.
+     */
+    public static final int CACHE_CLEANED = 10;
+
     private DecisionKind() {}
 }

@@ -85,6 +85,15 @@ final class Decisions {
         note(kind, 4);
     }
 
+    void note(final int kind, final long a, final long b, final long c, final long d, final long e) {
+        put(0, a);
+        put(1, b);
+        put(2, c);
+        put(3, d);
+        put(4, e);
+        note(kind, 5);
+    }
+
     private long second(final int pair, final int values) {
         return pair + 1 < values ? buffer.getLong((pair + 1) * Long.BYTES) : 0;
     }

@@ -26,6 +26,8 @@ public final class EngineCore {
     final InstanceTable instances = new InstanceTable();
     private final Registrar registrar;
     private final CommandAdapter commands;
+    private final CacheCleaner cleaner;
+    private final LowWatermark lowWatermark;
     private final SaveCompletion saveCompletion;
     private final LoadCommand loads;
     private final CoreOutput output;
@@ -52,6 +54,8 @@ public final class EngineCore {
         final Replies replies = new Replies(output, decisions, stats);
         final RequestChecks checks = new RequestChecks(instances, replies);
         final Evictor evictor = new Evictor(blocks, config, stats);
+        cleaner = new CacheCleaner(blocks, decisions, stats);
+        lowWatermark = new LowWatermark(blocks, evictor, config);
         registrar = new Registrar(instances, pool, leases, transfers, replies, output, decisions, stats);
         loads = new LoadCommand(blocks, leases, transfers, replies, output, stats, checks);
         saveCompletion = new SaveCompletion(blocks, transfers, replies, stats);
@@ -93,7 +97,11 @@ public final class EngineCore {
             case InputKind.COMMAND -> commands.onCommand(source, timestampNs, buffer, offset, length);
             case InputKind.OPEN_COMPLETED -> registrar.onOpenCompleted(source, buffer, offset);
             case InputKind.COPY_COMPLETED -> onCopyCompleted(timestampNs, buffer, offset);
-            case InputKind.TICK -> onTick(timestampNs);
+            case InputKind.TICK -> {
+                onTick(timestampNs);
+                lowWatermark.onTick();
+            }
+            case InputKind.CLEAN_CACHE -> cleanCache(source);
             case InputKind.STEP -> {}
             case InputKind.CONTEXT_CLOSED -> registrar.onContextClosed(source);
             default -> throw new IllegalArgumentException("unknown input: kind=" + kind + ", sequence=" + sequence);
@@ -101,6 +109,13 @@ public final class EngineCore {
         decisions.endInput(sequence, timestampNs, kind, source, buffer, offset, length);
         stats.pagesInUse = pool.usedPages();
         stats.poolUsedBytes = pool.usedBytes();
+    }
+
+    /** An administrator's doing, rare and taken at once however much there is. */
+    private void cleanCache(final int requestId) {
+        cleaner.begin();
+        cleaner.step(Integer.MAX_VALUE);
+        cleaner.end(requestId);
     }
 
     private void onConnectionOpened(final int connectionId) {

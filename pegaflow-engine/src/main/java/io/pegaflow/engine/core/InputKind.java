@@ -36,5 +36,8 @@ public final class InputKind {
     /** The memory of a withdrawn context is closed; its context id is free again. Source: context id, no payload. */
     public static final int CONTEXT_CLOSED = 8;
 
+    /** An administrator has the cache cleaned. Source: an id of his request, which stands in the decision. No payload. */
+    public static final int CLEAN_CACHE = 9;
+
     private InputKind() {}
 }

@@ -129,7 +129,7 @@ final class LoadCommand {
 
     void onEnded(final Transfer transfer) {
         final boolean succeeded = transfer.status == CopyCompletionDescriptor.OK;
-        stats.bytesLoaded += transfer.bytes;
+        stats.onLoaded(transfer.device.instance.namespaceId(), transfer.bytes);
         transfers.onEnded(transfer);
         endShares(transfer, succeeded);
         if (succeeded) {

@@ -24,7 +24,7 @@ final class SaveCompletion {
 
     void onEnded(final Transfer transfer, final long nowNs) {
         final boolean succeeded = transfer.status == CopyCompletionDescriptor.OK;
-        stats.bytesSaved += transfer.bytes;
+        stats.onSaved(transfer.device.instance.namespaceId(), transfer.bytes);
         for (int p = 0; p < transfer.partCount; p++) {
             final SavePart part = transfer.parts[p];
             for (int i = part.first; i < part.first + part.count; i++) {

@@ -86,7 +86,10 @@ final class SaveStamps {
         final boolean isResident = transfer.outcome(index) == (byte) BlockOutcome.RESIDENT.value();
         if (isResident && transfer.claims[index] == HELD) {
             blocks.unpin(head, parent);
-        } else if (blocks.pins(head) == 0) {
+            // Nor is it if it was cleaned away meanwhile.
+            return canLeave(head, transfer.generations[index]);
+        }
+        if (blocks.pins(head) == 0) {
             blocks.stamp(head, parent);
         }
         return blocks.pins(head) == 0;

@@ -11,7 +11,7 @@ package io.pegaflow.engine.pool;
  *  8       long  clock of the last stamp; while the page is filling the index of its fill record
  *  16      int   page id of the next shard of the same block, a ring; the page itself if it is the only one
  *  20      int   bit 31: first page of its block; of that page only: bit 30: reclaimable; bits 27-29: list of the policy;
- *                bits 20-26: how often it was asked for, less one; bits 0-19: how often it is held
+ *                bits 20-26: how often it was asked for, less one; bit 19: no longer in the index; bits 0-18: how often it is held
  * </pre>
  */
 public final class PageRecencyDescriptor {
@@ -49,7 +49,10 @@ public final class PageRecencyDescriptor {
     public static final int FREQUENCY_MASK = 0x7F;
 
     /** How often the block is held. */
-    public static final int PINS_MASK = 0xF_FFFF;
+    public static final int PINS_MASK = 0x7_FFFF;
+
+    /** Flag of a block that was cleaned away while it was held. */
+    public static final int DETACHED_FLAG = 0x8_0000;
 
     /** Bytes of a record. */
     public static final int LENGTH = 24;

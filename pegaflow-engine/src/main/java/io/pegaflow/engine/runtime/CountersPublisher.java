@@ -70,6 +70,7 @@ final class CountersPublisher {
         set(EngineCounter.BLOCKS_RESIDENT, core.residentBlocks);
         set(EngineCounter.BLOCKS_PARTIAL, core.partialBlocks);
         set(EngineCounter.BLOCKS_LEASED, core.leasedBlocks);
+        set(EngineCounter.BLOCKS_DETACHED, core.detachedBlocks);
         set(EngineCounter.LEASES, core.leases);
         set(EngineCounter.TRANSFERS, core.transfers);
         set(EngineCounter.CONNECTIONS, core.connections);

@@ -18,6 +18,8 @@ public enum EngineCounter {
     BLOCKS_PARTIAL(1005, "blocks partial", COUNT),
     /** Sealed blocks that a lease holds. */
     BLOCKS_LEASED(1006, "blocks leased", COUNT),
+    /** Blocks cleaned away that a lease or a request still holds. */
+    BLOCKS_DETACHED(1012, "blocks cleaned but held", COUNT),
     /** Leases alive. */
     LEASES(1007, "leases", COUNT),
     /** Transfers in flight. */
