@@ -60,7 +60,7 @@ class EngineCorePropertyTest {
         for (final Shape shape : Shape.ALL) {
             assertTrue(sealedShapes.getOrDefault(shape.name, 0) > SEEDS / 20, "sealed: " + sealedShapes);
             for (int group = 0; group < shape.groups.size(); group++) {
-                assertTrue(loadedShapes.getOrDefault(shape.name + group, 0) > SEEDS / 20, "loaded: " + loadedShapes);
+                assertTrue(loadedShapes.getOrDefault(shape.name + group, 0) > SEEDS / 50, "loaded: " + loadedShapes);
             }
         }
     }

@@ -2,6 +2,8 @@ package io.pegaflow.engine.core;
 
 import io.pegaflow.ipc.LayerLayout;
 import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** A device registration as its client knows it, with real memory. */
@@ -33,6 +35,30 @@ final class RandomClient {
 
     boolean isSameWorkerAs(final RandomClient other) {
         return instance.equals(other.instance) && worker == other.worker;
+    }
+
+    /** A worker of the instance that is not registered, or any. */
+    int missingWorker(final List<RandomClient> registered, final SplittableRandom random) {
+        final int count = shape.workers.size();
+        final int first = random.nextInt(count);
+        for (int i = 0; i < count; i++) {
+            final int candidate = (first + i) % count;
+            if (registered.stream().noneMatch(other -> other.instance.equals(instance) && other.worker == candidate)) {
+                return candidate;
+            }
+        }
+        return first;
+    }
+
+    /** Mostly all layers of a group, else some of them, perhaps one twice. */
+    int[] layersToSave(final int group, final SplittableRandom random) {
+        if (random.nextInt(shape.pageFirst ? 10 : 2) != 0) {
+            return new int[0];
+        }
+        final int[] positions = positions(group);
+        final int[] some = new int[1 + random.nextInt(positions.length)];
+        Arrays.setAll(some, i -> positions[random.nextInt(positions.length)]);
+        return some;
     }
 
     /** Positions of the layers of a storage group. */

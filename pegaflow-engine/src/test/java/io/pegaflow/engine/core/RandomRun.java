@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
 
 /**
  * Drives a core with random commands, completions, failures, deaths and ticks, and checks every reply against a model that
@@ -48,6 +49,7 @@ final class RandomRun implements RecordListener {
     private long correlationId;
     private int version;
     private long lastTicket;
+    private int cleanups;
 
     static CoreConfig config(final long seed) {
         final SplittableRandom random = new SplittableRandom(seed * 31);
@@ -139,7 +141,7 @@ final class RandomRun implements RecordListener {
             case 6, 7, 8 -> save();
             case 9, 10 -> load();
             case 11 -> releaseOrForget();
-            case 12 -> world.tick();
+            case 12 -> tickOrClean();
             case 13 -> unregisterOrCancel();
             default -> progress();
         }
@@ -147,6 +149,14 @@ final class RandomRun implements RecordListener {
         for (final int connectionId : List.copyOf(world.closedConnections)) {
             world.closedConnections.clear();
             die(connectionId, CloseReason.DEVICE_MEMORY_FAILED);
+        }
+    }
+
+    private void tickOrClean() {
+        if (random.nextInt(12) == 0) {
+            world.input(InputKind.CLEAN_CACHE, ++cleanups, new ExpandableArrayBuffer(8), 0);
+        } else {
+            world.tick();
         }
     }
 
@@ -182,7 +192,7 @@ final class RandomRun implements RecordListener {
                 : new RandomClient(
                         connectionId,
                         partner.shape,
-                        missingWorker(partner),
+                        partner.missingWorker(clients, random),
                         partner.namespace,
                         partner.instance.charAt(partner.instance.length() - 1) - '0');
         final Shape.Worker worker = client.shape.workers.get(client.worker);
@@ -201,20 +211,6 @@ final class RandomRun implements RecordListener {
                         client.shape.workers.size(),
                         client.shape.pageFirst ? RegisterFlags.PAGE_FIRST : 0,
                         random.nextInt(12) == 0 ? Shape.withSparseGroup(client.layers) : client.layers));
-    }
-
-    /** A worker of an instance that is not registered, or any. */
-    private int missingWorker(final RandomClient partner) {
-        final int count = partner.shape.workers.size();
-        final int first = random.nextInt(count);
-        for (int i = 0; i < count; i++) {
-            final int worker = (first + i) % count;
-            if (clients.stream()
-                    .noneMatch(other -> other.instance.equals(partner.instance) && other.worker == worker)) {
-                return worker;
-            }
-        }
-        return first;
     }
 
     private RandomRequest request(final String kind, final RandomClient client) {
@@ -301,7 +297,7 @@ final class RandomRun implements RecordListener {
                 client.fill(blockIds[block], ids[block], saveVersion);
             }
             request.saved.add(new RandomRequest.SavedPart(ids, blockIds));
-            parts[i] = new Wire.SavePart(group, layersToSave(client, group), blockIds, SealedModel.hashes(ids));
+            parts[i] = new Wire.SavePart(group, client.layersToSave(group, random), blockIds, SealedModel.hashes(ids));
             ids = random.nextBoolean() ? ids : anyIds(8);
         }
         final RandomRequest.LeaseModel lease = leases.isEmpty() ? null : leases.get(random.nextInt(leases.size()));
@@ -316,19 +312,6 @@ final class RandomRun implements RecordListener {
                         lease == null ? 0 : lease.low(),
                         random.nextInt(4) == 0 ? RequestFlags.SAVE_RECLAIMABLE : 0,
                         parts));
-    }
-
-    /** Mostly all layers of a group, else some of them, perhaps one twice. */
-    private int[] layersToSave(final RandomClient client, final int group) {
-        final int[] positions = client.positions(group);
-        if (random.nextInt(client.shape.pageFirst ? 10 : 2) != 0) {
-            return new int[0];
-        }
-        final int[] some = new int[1 + random.nextInt(positions.length)];
-        for (int i = 0; i < some.length; i++) {
-            some[i] = positions[random.nextInt(positions.length)];
-        }
-        return some;
     }
 
     private void load() {

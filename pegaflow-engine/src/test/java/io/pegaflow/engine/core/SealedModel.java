@@ -132,6 +132,9 @@ final class SealedModel {
         if (cause == DepartureCause.EVICTED) {
             require(sealed.remove(keyHash) != null, "an evicted block was sealed");
             versions.remove(keyHash);
+        } else if (cause == DepartureCause.CLEANED) {
+            sealed.remove(keyHash);
+            versions.remove(keyHash);
         } else {
             require(!sealed.containsKey(keyHash), "a dropped block was partial");
         }
