@@ -3,6 +3,7 @@ package io.pegaflow.agent;
 import io.pegaflow.agent.logging.LogLevels;
 import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.agent.options.OptionSet;
+import io.pegaflow.engine.pool.MappedPages;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -95,6 +96,14 @@ public final class AgentCommand implements Callable<Integer> {
         context.fatalErrorHook(() -> {
             hasFailed.set(true);
             barrier.signal();
+        });
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
+            if (error instanceof InternalError) {
+                logger.error("{} cannot go on: {}", thread.getName(), MappedPages.explain((InternalError) error));
+            } else {
+                logger.error("{} cannot go on", thread.getName(), error);
+            }
+            context.fatalErrorHook().run();
         });
         final AgentLauncher launcher = AgentLauncher.launch(context);
         try {

@@ -2,6 +2,7 @@ package io.pegaflow.agent;
 
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.exceptions.StorageSpaceException;
 import io.pegaflow.agent.logging.ErrorFile;
 import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.ipc.Streams;
@@ -111,10 +112,22 @@ final class EmbeddedDriver implements AutoCloseable {
                 .counterValuesBufferLength(COUNTER_VALUES_LENGTH)
                 .clientLivenessTimeoutNs(CLIENT_LIVENESS_TIMEOUT_NS)
                 .publicationUnblockTimeoutNs(CLIENT_LIVENESS_TIMEOUT_NS * 3 / 2)
-                .errorHandler(error -> {
-                    errors.record(error, false);
-                    LOGGER.warn("media driver: {}", error.toString());
-                });
+                .errorHandler(error -> onDriverError(errors, error));
+    }
+
+    private static void onDriverError(final ErrorFile errors, final Throwable error) {
+        errors.record(error, false);
+        if (error instanceof StorageSpaceException) {
+            LOGGER.warn(
+                    "no room for the streams of a client, which cannot connect: cause={}; free or enlarge that file system",
+                    error.getMessage());
+        } else if (String.valueOf(error.getMessage()).contains("space is running low")) {
+            LOGGER.warn(
+                    "shared memory is nearly full: cause={}; free or enlarge that file system before clients cannot connect",
+                    error.getMessage());
+        } else {
+            LOGGER.warn("media driver: {}", error.toString());
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.pegaflow.agent;
 
+import io.aeron.exceptions.RegistrationException;
 import io.pegaflow.agent.logging.ErrorFile;
 import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.engine.core.CloseReason;
@@ -65,6 +66,12 @@ final class LogListener implements EngineListener {
         if (error instanceof AgentTerminationException && error.getCause() == null) {
             // Said on purpose, by whoever saw that the engine cannot go on: a stack trace tells nothing more.
             LOGGER.error("{} cannot go on: {}", agentName, error.getMessage());
+        } else if (error instanceof RegistrationException) {
+            // The driver says why, and where it was asked from tells nothing.
+            LOGGER.error(
+                    "{} cannot open a stream: cause={}; see that the file system of the Aeron directory is not full (df)",
+                    agentName,
+                    error.getMessage());
         } else {
             LOGGER.error("{} failed: fatal={}", agentName, fatal, error);
         }

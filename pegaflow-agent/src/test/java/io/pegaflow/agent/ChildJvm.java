@@ -49,7 +49,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** With words in front of the command that run what follows them, and variables. */
-    private static ChildJvm start(
+    static ChildJvm start(
             final List<String> wrapper,
             final Map<String, String> variables,
             final List<String> jvmOptions,

@@ -2,12 +2,17 @@ package io.pegaflow.agent;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.aeron.Aeron;
 import io.pegaflow.agent.ErrorCase.Needs;
 import io.pegaflow.client.BlockingPegaflowClient;
 import io.pegaflow.client.PegaflowException;
 import io.pegaflow.client.RegisterSpec;
 import io.pegaflow.ipc.LayerLayout;
+import io.pegaflow.ipc.Limit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.function.Executable;
 
@@ -48,6 +53,12 @@ final class ClientErrors {
                 "connect with the protocol version 0",
                 "no common protocol version: client=0..0, agent=1..1; update the client",
                 scene -> refusedConnect(scene, 0, 0));
+        add(
+                Needs.AGENT,
+                "More clients than an agent takes",
+                "connect as the 257th",
+                Limit.CONNECTIONS.refusal(Limit.CONNECTIONS.highest() + 1),
+                ClientErrors::refusedForTheCrowd);
     }
 
     private static String refusedConnect(final ErrorScene scene, final int protocolMin, final int protocolMax) {
@@ -55,6 +66,21 @@ final class ClientErrors {
         client.sendConnect(protocolMin, protocolMax);
         client.awaitReplies(1);
         return client.lastErrorText;
+    }
+
+    private static String refusedForTheCrowd(final ErrorScene scene) {
+        final Aeron aeron = scene.keep(Aeron.connect(
+                new Aeron.Context().aeronDirectoryName(scene.directory.aeron().toString())));
+        final List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i <= Limit.CONNECTIONS.highest(); i++) {
+            clients.add(scene.keep(new RawClient(aeron)));
+        }
+        clients.forEach(client -> client.sendConnect(1, 1));
+        clients.forEach(client -> client.awaitReplies(1));
+        return clients.stream()
+                .map(client -> client.lastErrorText)
+                .filter(text -> text != null && !text.isEmpty())
+                .collect(Collectors.joining("\n"));
     }
 
     private void requests() {

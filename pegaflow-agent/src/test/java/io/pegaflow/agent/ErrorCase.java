@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * @param section  of the page it stands in.
  * @param title    in a few words.
  * @param provoked by this, as a person would write it.
- * @param message  that is printed; {@code <words>} stand for what differs from case to case.
+ * @param message  that is printed, in one line or two; {@code <words>} stand for what differs from case to case.
  * @param needs    what must be there for it.
  * @param run      makes it happen, and returns what was printed.
  */

@@ -42,7 +42,12 @@ final class ErrorScene implements AutoCloseable {
 
     /** An agent, to be closed with the scene. */
     ChildJvm startAgent() {
-        return keep(ChildJvm.startAgent(directory));
+        return startAgent(List.of());
+    }
+
+    /** An agent that another command starts, to be closed with the scene. */
+    ChildJvm startAgent(final List<String> prefix, final String... options) {
+        return keep(ChildJvm.startAgent(directory, prefix, Map.of(), inPlace(options)));
     }
 
     /** What an agent prints that ends by itself with a status. */

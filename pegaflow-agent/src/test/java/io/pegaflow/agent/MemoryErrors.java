@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.agrona.IoUtil;
 
 /** Pools and streams that have no room. */
@@ -67,12 +68,51 @@ final class MemoryErrors {
                         + ENLARGE
                         + ", or name another with --aeron-dir");
         catalogue.add(
+                "Shared memory that somebody fills while the agent runs",
+                "`mkdir shm; mount -t tmpfs -o size=192m tmpfs shm`, then `pegaflow agent --run-dir DIR/shm/run`, then"
+                        + " `head -c 1G /dev/zero >shm/fill`: the agent goes on and says the first line to each client that"
+                        + " connects, which says the second",
+                "no room for the streams of a client, which cannot connect: cause=<cause>insufficient usable storage for new"
+                        + " log of length=<n> usable=<n> in <file system>; free or enlarge that file system\n"
+                        + "agent did not accept the connection in time: aeronDirectory=<directory>, connectTimeoutNs=<n>,"
+                        + " cause=<cause>insufficient usable storage for new log of length=<n> usable=<n> in <file system>;"
+                        + " see that the file system of that directory is not full (df), and what the agent logs",
+                Needs.ROOT,
+                MemoryErrors::fillAndConnect);
+        catalogue.add(
                 "Pool on a disk (a warning)",
                 "`pegaflow agent --pool-dir DIR`, where DIR is on no tmpfs",
                 "the pool lies on a file system that is not memory, which writes all of it to its disk:"
                         + " directory=<directory>, type=<type>; name a directory on tmpfs with --pool-dir",
                 Needs.NOTHING,
                 MemoryErrors::startOnDisk);
+    }
+
+    private static String fillAndConnect(final ErrorScene scene) {
+        final String aeron = scene.directory.path().resolve("shm/run/aeron").toString();
+        final ChildJvm agent = scene.startAgent(
+                        scene.mounting("mkdir shm; mount -t tmpfs -o size=192m tmpfs shm"), "--run-dir", "DIR/shm/run")
+                .expect("shared memory is nearly full")
+                .expect("no room for the streams of a client")
+                .awaitReady();
+        scene.shell("nsenter -t " + agent.pid() + " -m sh -c 'head -c 1G /dev/zero >" + scene.directory.path()
+                + "/shm/fill' 2>fill.log || true");
+        final ChildJvm client = scene.keep(ChildJvm.start(
+                List.of("nsenter", "-t", Long.toString(agent.pid()), "-m"),
+                Map.of(),
+                List.of(),
+                CacheClientMain.class,
+                aeron,
+                scene.directory.devices().toString(),
+                "client",
+                "space",
+                "0"));
+        client.expect("Exception").awaitExit();
+        final String told = client.awaitLine("agent did not accept");
+        final String logged = agent.awaitLine("no room for the streams");
+        agent.terminate();
+        scene.printedAtExit(agent, ExitCode.FINE);
+        return logged + "\n" + told.substring(told.indexOf("agent did not accept"));
     }
 
     private static String startOnDisk(final ErrorScene scene) {

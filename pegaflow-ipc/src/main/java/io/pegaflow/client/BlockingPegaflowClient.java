@@ -265,6 +265,7 @@ public final class BlockingPegaflowClient implements AutoCloseable {
 
     private void awaitConnected(final boolean mustBeThere) {
         answer.lost = null;
+        final long errorsBefore = client.stats().errors();
         final long deadlineNs = ctx.nanoClock().nanoTime() + ctx.connectTimeoutNs();
         while (true) {
             idleStrategy.idle(client.poll());
@@ -287,11 +288,20 @@ public final class BlockingPegaflowClient implements AutoCloseable {
                         + "; start one with that --aeron-dir");
             }
             if (isLate) {
-                throw new RequestTimeoutException("agent did not accept the connection in time: aeronDirectory="
-                        + ctx.aeronDirectoryName() + ", connectTimeoutNs=" + ctx.connectTimeoutNs()
-                        + "; see whether the agent is paused or short of CPU, or raise connectTimeoutNs");
+                throw notAccepted(errorsBefore);
             }
         }
+    }
+
+    private RequestTimeoutException notAccepted(final long errorsBefore) {
+        final String text = "agent did not accept the connection in time: aeronDirectory=" + ctx.aeronDirectoryName()
+                + ", connectTimeoutNs=" + ctx.connectTimeoutNs();
+        return client.stats().errors() == errorsBefore
+                ? new RequestTimeoutException(
+                        text + "; see whether the agent is paused or short of CPU, or raise connectTimeoutNs")
+                : new RequestTimeoutException(
+                        text + ", cause=" + client.stats().lastError().getMessage()
+                                + "; see that the file system of that directory is not full (df), and what the agent logs");
     }
 
     private Object call(final String name, final LongSupplier request) {

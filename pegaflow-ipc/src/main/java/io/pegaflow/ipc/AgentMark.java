@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -67,6 +68,8 @@ public final class AgentMark implements AutoCloseable {
                 draft,
                 Set.of(CREATE_NEW, READ, WRITE, LinkOption.NOFOLLOW_LINKS),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            // A page that is not there would be found missing at the first access only.
+            channel.write(ByteBuffer.allocate(AgentMarkDescriptor.LENGTH), 0);
             mapping = channel.map(FileChannel.MapMode.READ_WRITE, 0, AgentMarkDescriptor.LENGTH);
         }
         final AgentMark mark = new AgentMark(path, mapping);

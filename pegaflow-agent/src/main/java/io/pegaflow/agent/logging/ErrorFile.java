@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.pegaflow.engine.pool.MappedPages;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -56,6 +57,7 @@ public final class ErrorFile implements AutoCloseable {
                 path,
                 Set.of(CREATE_NEW, READ, WRITE, LinkOption.NOFOLLOW_LINKS),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            MappedPages.take(channel, LENGTH);
             return new ErrorFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, LENGTH), clock);
         }
     }

@@ -1,5 +1,8 @@
 package io.pegaflow.engine.pool;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import org.agrona.UnsafeApi;
 
 /**
@@ -15,6 +18,18 @@ public final class MappedPages {
     private static Object array;
 
     private MappedPages() {}
+
+    /**
+     * Say what an {@link InternalError} means that nobody expected.
+     *
+     * @param error of an access to a mapped file.
+     * @return a text with what to do.
+     */
+    public static String explain(final InternalError error) {
+        return "memory of a mapped file is gone: cause=" + error.getMessage()
+                + "; see that the file systems of the agent's directories are not full (df) and nobody truncates files there,"
+                + " then start the agent again";
+    }
 
     /**
      * Raise the error of a bad access of this thread that is still pending. Allocates: for suspicion only, not for every copy.
@@ -41,6 +56,20 @@ public final class MappedPages {
                 UnsafeApi.getByteVolatile(null, address + offset);
             }
             raiseFault();
+        }
+    }
+
+    /**
+     * Write zeros to a new file before it is mapped, so that all its pages are there.
+     *
+     * @param channel of the file.
+     * @param length  in bytes.
+     * @throws IOException if there is no space for it.
+     */
+    public static void take(final FileChannel channel, final int length) throws IOException {
+        final ByteBuffer zeros = ByteBuffer.allocate(length);
+        while (zeros.hasRemaining()) {
+            channel.write(zeros, zeros.position());
         }
     }
 

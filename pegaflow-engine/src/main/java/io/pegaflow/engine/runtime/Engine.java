@@ -7,6 +7,7 @@ import io.pegaflow.engine.core.EngineCore;
 import io.pegaflow.engine.device.DeviceBackend;
 import io.pegaflow.engine.device.DeviceContextTable;
 import io.pegaflow.engine.device.NativeResourceAgent;
+import io.pegaflow.engine.pool.MappedPages;
 import io.pegaflow.engine.runtime.counters.AgentCounter;
 import io.pegaflow.engine.runtime.counters.DutyCycleTracker;
 import org.agrona.ErrorHandler;
@@ -165,9 +166,17 @@ public final class Engine implements AutoCloseable {
             final String name = agent.roleName();
             final AtomicCounter errors = context.counters().newAgentCounter(name, AgentCounter.ERRORS);
             return error -> {
-                final boolean isFatal = error instanceof AgentTerminationException;
+                // A bad access of the engine left its state half changed.
+                final boolean isStateLost = error instanceof InternalError && name.equals(EngineAgent.NAME);
+                final boolean isFatal = isStateLost || error instanceof AgentTerminationException;
                 errors.setRelease(errors.getPlain() + 1);
-                context.listener().onError(name, error, isFatal);
+                context.listener()
+                        .onError(
+                                name,
+                                isStateLost
+                                        ? new AgentTerminationException(MappedPages.explain((InternalError) error))
+                                        : error,
+                                isFatal);
                 if (isFatal) {
                     context.fatalErrorHook().run();
                 }

@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.pegaflow.engine.pool.MappedPages;
 import io.pegaflow.engine.runtime.latency.Operation;
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.ProcessIdentity;
@@ -92,6 +93,7 @@ public final class CountersFile implements AutoCloseable {
                 path,
                 Set.of(CREATE_NEW, READ, WRITE, LinkOption.NOFOLLOW_LINKS),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            MappedPages.take(channel, FILE_LENGTH);
             mapping = channel.map(FileChannel.MapMode.READ_WRITE, 0, FILE_LENGTH);
         }
         final CountersFile file = new CountersFile(path, mapping);
