@@ -15,12 +15,15 @@ import io.pegaflow.ipc.LayerLayout;
 import io.pegaflow.tools.process.AgentLostException;
 import io.pegaflow.tools.process.AgentProcess;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.BusySpinIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** A client of the agent with one small device, one request outstanding, waiting by spinning. Single-threaded. */
+/** A client of the agent with one small device, one request outstanding. Single-threaded. */
 final class BenchClient extends ClientListenerAdapter implements AutoCloseable {
     static final int BLOCK_BYTES = 1024;
 
@@ -31,6 +34,7 @@ final class BenchClient extends ClientListenerAdapter implements AutoCloseable {
     private final HostDeviceMemory memory;
     private final UnsafeBuffer blockIds;
     private final PegaflowClient client;
+    private final IdleStrategy idle;
     private long awaitedId;
     private long answeredNs;
     private boolean isAnswered;
@@ -42,14 +46,24 @@ final class BenchClient extends ClientListenerAdapter implements AutoCloseable {
     private long backPressured;
 
     BenchClient(final AgentProcess agent, final Aeron aeron, final int deviceBlocks) {
-        memory = HostDeviceMemory.create(agent.deviceDirectory(), (long) deviceBlocks * BLOCK_BYTES);
+        this(agent.aeronDirectory(), agent.deviceDirectory(), aeron, deviceBlocks, new BusySpinIdleStrategy());
+    }
+
+    BenchClient(
+            final Path aeronDirectory,
+            final Path deviceDirectory,
+            final Aeron aeron,
+            final int deviceBlocks,
+            final IdleStrategy idle) {
+        this.idle = idle;
+        memory = HostDeviceMemory.create(deviceDirectory, (long) deviceBlocks * BLOCK_BYTES);
         blockIds = new UnsafeBuffer(new byte[deviceBlocks * Integer.BYTES]);
         for (int i = 0; i < deviceBlocks; i++) {
             blockIds.putInt(i * Integer.BYTES, i, ByteOrder.LITTLE_ENDIAN);
         }
         client = PegaflowClient.connect(
                 new ClientContext()
-                        .aeronDirectoryName(agent.aeronDirectory().toString())
+                        .aeronDirectoryName(aeronDirectory.toString())
                         .clientName("bench")
                         .aeron(aeron),
                 this);
@@ -80,22 +94,27 @@ final class BenchClient extends ClientListenerAdapter implements AutoCloseable {
     /** Save every prompt once. */
     void save(final Prompts prompts) throws AgentLostException, InterruptedException {
         for (int i = 0; i < prompts.count(); i++) {
-            await(client.save(
-                    instanceKey,
-                    DEVICE_ID,
-                    0,
-                    0,
-                    0,
-                    null,
-                    0,
-                    0,
-                    blockIds,
-                    0,
-                    Prompts.HASH_LENGTH,
-                    prompts.buffer(),
-                    prompts.nextOffset(),
-                    prompts.hashes()));
+            saveNext(prompts);
         }
+    }
+
+    /** Save the next prompt. */
+    void saveNext(final Prompts prompts) throws AgentLostException, InterruptedException {
+        await(client.save(
+                instanceKey,
+                DEVICE_ID,
+                0,
+                0,
+                0,
+                null,
+                0,
+                0,
+                blockIds,
+                0,
+                Prompts.HASH_LENGTH,
+                prompts.buffer(),
+                prompts.nextOffset(),
+                prompts.hashes()));
     }
 
     /** Query a prompt and expect so many hits; in ns. Their lease is released after the clock has stopped. */
@@ -138,9 +157,10 @@ final class BenchClient extends ClientListenerAdapter implements AutoCloseable {
         awaitedId = correlationId;
         isAnswered = false;
         int polls = 0;
+        idle.reset();
         while (!isAnswered) {
             if (client.poll() == 0) {
-                Thread.onSpinWait();
+                idle.idle();
                 if ((++polls & LOOK_MASK) == 0 && Thread.interrupted()) {
                     throw new InterruptedException();
                 }

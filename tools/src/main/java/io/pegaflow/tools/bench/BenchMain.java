@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
         name = "pegaflow bench",
         usageHelpWidth = 120,
         description = "Benchmarks. Each starts the processes it needs and leaves nothing behind.",
-        subcommands = {IpcBenchCommand.class, CoreBenchCommand.class})
+        subcommands = {IpcBenchCommand.class, CoreBenchCommand.class, CyclesBenchCommand.class})
 public final class BenchMain {
     @Option(
             names = {"-h", "--help"},

@@ -128,6 +128,23 @@ class BenchSystemTest {
         }
     }
 
+    @Test
+    void shouldMeasureDutyCycles() throws Exception {
+        try (ToolRun bench = start("cycles", List.of("--seconds", "0.5", "--warm-up", "0.1", "--blocks", "512"))) {
+            bench.awaitEnd(ExitCode.OK);
+            for (final String name : List.of("working", "cycle")) {
+                assertTrue(bench.number(name + "_count") > 10, bench::output);
+                assertTrue(bench.number(name + "_p50_ns") > 0, bench::output);
+                assertTrue(bench.number(name + "_max_ns") >= bench.number(name + "_p999_ns"), bench::output);
+            }
+            assertEquals(bench.number("cycle_count"), bench.number("working_count"));
+            assertTrue(bench.number("gap_count") <= bench.number("cycle_count"), bench::output);
+            assertTrue(bench.number("working_p999_ns") <= bench.number("cycle_p999_ns"), bench::output);
+            assertTrue(bench.number("saves") > 0, bench::output);
+            bench.assertNothingLeft();
+        }
+    }
+
     private ToolRun start(final String... arguments) throws Exception {
         return start("ipc", List.of(arguments));
     }
