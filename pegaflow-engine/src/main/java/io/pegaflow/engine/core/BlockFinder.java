@@ -1,5 +1,6 @@
 package io.pegaflow.engine.core;
 
+import static io.pegaflow.engine.pool.PageRecencyDescriptor.DETACHED_FLAG;
 import static io.pegaflow.engine.pool.PageRecencyDescriptor.HEAD_FLAG;
 import static io.pegaflow.engine.pool.PageRecencyDescriptor.PINS_OFFSET;
 
@@ -130,8 +131,9 @@ final class BlockFinder {
         return directory.state(page) == PageEntryDescriptor.SEALED;
     }
 
-    private boolean isHead(final int page) {
-        return directory.shardCount(page) == 1 || (directory.recencyInt(page, PINS_OFFSET) & HEAD_FLAG) != 0;
+    /** Is a page that is not FREE one by which the index names a block? */
+    boolean isHead(final int page) {
+        return (directory.recencyInt(page, PINS_OFFSET) & (HEAD_FLAG | DETACHED_FLAG)) == HEAD_FLAG;
     }
 
     private void prefetch(final int first, final int size) {

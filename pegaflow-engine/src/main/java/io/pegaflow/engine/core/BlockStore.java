@@ -9,6 +9,7 @@ import static io.pegaflow.engine.pool.PageRecencyDescriptor.PINS_OFFSET;
 import static io.pegaflow.engine.pool.PageRecencyDescriptor.RECLAIMABLE_FLAG;
 
 import io.pegaflow.engine.policy.DepartedTable;
+import io.pegaflow.engine.policy.EvictionPolicy;
 import io.pegaflow.engine.policy.SlotList;
 import io.pegaflow.engine.pool.PageDirectory;
 import io.pegaflow.engine.pool.PageEntryDescriptor;
@@ -95,7 +96,7 @@ final class BlockStore {
         if (guess != SlabPool.NONE
                 && isSealed(guess)
                 && directory.matches(guess, namespaceId, storageGroup, hash, offset, length)
-                && (directory.recencyInt(guess, PINS_OFFSET) & (HEAD_FLAG | DETACHED_FLAG)) == HEAD_FLAG) {
+                && finder.isHead(guess)) {
             return guess;
         }
         final long keyHash = index.keyHash(namespaceId, storageGroup, hash, offset, length);
@@ -254,8 +255,9 @@ final class BlockStore {
 
     /** A query found a sealed block and its lease takes hold of it. */
     void pin(final int head) {
-        recency.onAccess(head);
-        hold(head);
+        final EvictionPolicy policy = recency.policy(head);
+        policy.onAccess(head);
+        hold(head, policy);
     }
 
     /** A save takes hold of a sealed block it names. False if very many hold it already, so that it will not leave soon. */
@@ -263,15 +265,15 @@ final class BlockStore {
         if (pins(head) >= MAX_HOLDS_BY_SAVES) {
             return false;
         }
-        hold(head);
+        hold(head, recency.policy(head));
         return true;
     }
 
-    private void hold(final int head) {
+    private void hold(final int head, final EvictionPolicy policy) {
         final int pins = directory.recencyInt(head, PINS_OFFSET);
         if ((pins & PINS_MASK) == 0) {
             if (isLinked(head)) {
-                recency.unlink(head);
+                policy.onRemove(head);
             }
             addBusy(head, 1);
             stats.leasedBlocks++;

@@ -58,7 +58,8 @@ final class Recency {
         return classes.get(pageClass.index());
     }
 
-    private EvictionPolicy policy(final int head) {
+    /** The policy that orders the block of a head. */
+    EvictionPolicy policy(final int head) {
         return isReclaimable(head) ? of(head).reclaimable() : of(head).retained();
     }
 

@@ -27,6 +27,7 @@ class PrefixRunTest {
     private long foundBehind;
     private long foundByIndex;
     private long prefixes;
+    private long detached;
 
     @Test
     void shouldFindTheSameAsTheIndexBehindAnyPage() {
@@ -36,6 +37,7 @@ class PrefixRunTest {
             }
         }
         assertTrue(foundBehind > 100, "foundBehind=" + foundBehind);
+        assertTrue(detached > 20, "detached=" + detached);
         assertTrue(prefixes > 5_000, "prefixes=" + prefixes);
         assertTrue(foundByIndex > 10_000, "foundByIndex=" + foundByIndex);
     }
@@ -73,6 +75,24 @@ class PrefixRunTest {
                 compare(core.blocks, namespaces);
                 compareRanges(core.blocks, namespaces);
             }
+        }
+        detachSome(core.blocks);
+        compare(core.blocks, namespaces);
+        compareRanges(core.blocks, namespaces);
+    }
+
+    /** Blocks that were cleaned away while they were held lie where they lay, but nobody may find them. */
+    private void detachSome(final BlockStore blocks) {
+        final List<Integer> heads = new ArrayList<>();
+        blocks.index.forEach(head -> {
+            if (blocks.isSealed(head) && random.nextInt(3) == 0) {
+                heads.add(head);
+            }
+        });
+        for (final int head : heads) {
+            blocks.pin(head);
+            blocks.detach(head);
+            detached++;
         }
     }
 
