@@ -68,6 +68,15 @@ public record AgentPlan(
     }
 
     /**
+     * The file whose lock makes its holder the agent of the media driver.
+     *
+     * @return the file.
+     */
+    public Path driverLockFile() {
+        return aeronDirectory.resolve(ExternalDriver.LOCK_FILE);
+    }
+
+    /**
      * The file whose lock makes its holder the agent of the run directory.
      *
      * @return the file.

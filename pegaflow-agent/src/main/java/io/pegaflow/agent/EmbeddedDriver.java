@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The media driver of an agent's own. Drivers that start at the same time in one directory take it from each other, so an agent
  * needs a lock: that of its run directory, or where its driver lies elsewhere one beside the driver's directory, which is emptied.
+ * The lock in that directory keeps away agents that would use this driver as their external one.
  */
 final class EmbeddedDriver implements AutoCloseable {
     static final String LOCK_SUFFIX = ".lock";
@@ -35,10 +36,12 @@ final class EmbeddedDriver implements AutoCloseable {
 
     private final AutoCloseable lock;
     private final MediaDriver driver;
+    private final DirectoryLock innerLock;
 
-    private EmbeddedDriver(final AutoCloseable lock, final MediaDriver driver) {
+    private EmbeddedDriver(final AutoCloseable lock, final MediaDriver driver, final DirectoryLock innerLock) {
         this.lock = lock;
         this.driver = driver;
+        this.innerLock = innerLock;
     }
 
     /**
@@ -53,7 +56,8 @@ final class EmbeddedDriver implements AutoCloseable {
             Leftovers.removeDriver(aeronDirectory);
             // The driver makes the directory again, with what rights the umask leaves; those above it are made here.
             OwnerOnly.ensureDirectory(aeronDirectory);
-            return new EmbeddedDriver(lock, launchDriver(aeronDirectory, errors));
+            final MediaDriver driver = launchDriver(aeronDirectory, errors);
+            return new EmbeddedDriver(lock, driver, protect(driver, aeronDirectory));
         } catch (final IOException ex) {
             CloseHelper.quietClose(lock);
             throw OwnerOnly.unusable("Aeron", aeronDirectory, ex, "--aeron-dir");
@@ -78,10 +82,9 @@ final class EmbeddedDriver implements AutoCloseable {
         }
     }
 
-    private static MediaDriver launchDriver(final Path aeronDirectory, final ErrorFile errors) throws IOException {
-        final MediaDriver driver;
+    private static MediaDriver launchDriver(final Path aeronDirectory, final ErrorFile errors) {
         try {
-            driver = MediaDriver.launch(driverContext(aeronDirectory, errors));
+            return MediaDriver.launch(driverContext(aeronDirectory, errors));
         } catch (final RuntimeException ex) {
             IoUtil.delete(aeronDirectory.toFile(), true);
             throw new AgentException(
@@ -89,10 +92,13 @@ final class EmbeddedDriver implements AutoCloseable {
                             + "; see that its file system has room, or name another --aeron-dir",
                     ex);
         }
+    }
+
+    private static DirectoryLock protect(final MediaDriver driver, final Path aeronDirectory) throws IOException {
         try {
             OwnerOnly.protectDirectory(aeronDirectory);
-            return driver;
-        } catch (final IOException ex) {
+            return ExternalDriver.lock(aeronDirectory);
+        } catch (final IOException | RuntimeException ex) {
             CloseHelper.quietClose(driver);
             throw ex;
         }
@@ -132,6 +138,6 @@ final class EmbeddedDriver implements AutoCloseable {
 
     @Override
     public void close() {
-        CloseHelper.closeAll(driver, lock);
+        CloseHelper.closeAll(innerLock, driver, lock);
     }
 }

@@ -30,14 +30,16 @@ final class ExternalDriver implements AutoCloseable {
     static ExternalDriver claim(final Path aeronDirectory) {
         try {
             checkAlive(aeronDirectory);
-            return new ExternalDriver(DirectoryLock.claim(
-                    aeronDirectory.resolve(LOCK_FILE),
-                    aeronDirectory,
-                    "--aeron-dir",
-                    OwnerOnly::checkNotWritableByOthers));
+            return new ExternalDriver(lock(aeronDirectory));
         } catch (final IOException ex) {
             throw OwnerOnly.unusable("Aeron", aeronDirectory, ex, "--aeron-dir");
         }
+    }
+
+    /** The lock of the one agent that uses a driver, whoever runs that. */
+    static DirectoryLock lock(final Path aeronDirectory) throws IOException {
+        return DirectoryLock.claim(
+                aeronDirectory.resolve(LOCK_FILE), aeronDirectory, "--aeron-dir", OwnerOnly::checkNotWritableByOthers);
     }
 
     private static void checkAlive(final Path aeronDirectory) throws IOException {

@@ -103,7 +103,7 @@ final class Leftovers {
                             file -> file.getFileName().toString())
                     .filter(name -> !name.equals("publications")
                             && !name.equals("images")
-                            && !name.startsWith("pegaflow.mark")
+                            && !name.startsWith("pegaflow.")
                             && !name.equals("loss-report.dat"))
                     .min(Comparator.naturalOrder());
             if (foreign.isPresent()) {

@@ -110,6 +110,27 @@ class ExternalDriverSystemTest {
     }
 
     @Test
+    void shouldRefuseDriverOfAnotherAgent() {
+        final Path otherRun = directory.path().resolve("other");
+        try (ChildJvm first = ChildJvm.startAgent(directory).awaitReady()) {
+            try (ChildJvm second = ChildJvm.startAgent(
+                    directory,
+                    "--run-dir",
+                    otherRun.toString(),
+                    "--aeron-dir",
+                    directory.aeron().toString(),
+                    "--external-driver",
+                    "true")) {
+                assertEquals(ExitCode.ALREADY_RUNNING.status(), second.awaitExit());
+                second.awaitLine("another agent is running: pid=" + first.pid() + ", directory=" + directory.aeron());
+            }
+            first.terminate();
+            assertEquals(ExitCode.FINE.status(), first.awaitExit());
+        }
+        assertEquals(List.of(), directory.content());
+    }
+
+    @Test
     void shouldRefuseDriverDirectoryThatOthersCanWrite() throws IOException {
         try (ChildJvm driver = startDriver()) {
             Files.setPosixFilePermissions(aeron, PosixFilePermissions.fromString("rwxrwxr-x"));

@@ -74,6 +74,6 @@ final class MediaDriverCheck implements Check {
         return !name.equals("publications")
                 && !name.equals("images")
                 && !name.equals("loss-report.dat")
-                && !name.startsWith("pegaflow.mark");
+                && !name.startsWith("pegaflow.");
     }
 }

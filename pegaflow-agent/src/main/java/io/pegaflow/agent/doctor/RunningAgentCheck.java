@@ -4,7 +4,7 @@ import io.pegaflow.agent.AgentPlan;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Has another agent the run directory or the pool? Asked of the kernel's list of locks: nothing is locked for it. */
+/** Has another agent the run directory, the pool or the media driver? Asked of the kernel's list of locks: nothing is locked for it. */
 final class RunningAgentCheck implements Check {
     private static final Path LOCKS = Path.of("/proc/locks");
 
@@ -32,6 +32,12 @@ final class RunningAgentCheck implements Check {
             return Finding.stop(
                     "pid " + poolHolder.get() + " has the pool in " + plan.poolDirectory(),
                     "stop it, or give this one another --pool-dir");
+        }
+        final Optional<String> driverUser = holder(facts, locks.get(), plan.driverLockFile());
+        if (driverUser.isPresent()) {
+            return Finding.stop(
+                    "pid " + driverUser.get() + " uses the media driver in " + plan.aeronDirectory(),
+                    "stop it, or give this one another --aeron-dir");
         }
         final boolean hasLeftovers = facts.file(plan.lockFile()).isPresent();
         return Finding.ok(

@@ -36,6 +36,14 @@ class DoctorDirectoriesTest extends Consultation {
     }
 
     @Test
+    void shouldNameWhoUsesTheMediaDriver() {
+        host.file(RUN + "/aeron/pegaflow.lock", FILE | 0600, USER, SHM_DEVICE)
+                .text("/proc/locks", "3: POSIX  ADVISORY  WRITE 812 00:1b:42 0 EOF\n");
+
+        expect("other agent", Status.STOP, "pid 812 uses the media driver in " + RUN, "another --aeron-dir");
+    }
+
+    @Test
     void shouldNotTakeAnotherFilesLockForOurs() {
         host.file(RUN + "/lock", FILE | 0600, USER, SHM_DEVICE)
                 .text(
