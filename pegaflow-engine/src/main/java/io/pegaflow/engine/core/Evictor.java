@@ -5,20 +5,23 @@ import io.pegaflow.engine.pool.PageRecencyDescriptor;
 import io.pegaflow.engine.pool.SlabPool;
 
 /**
- * Makes room: idle partial blocks first, oldest first; then sealed blocks of the same page class, oldest first; then all
- * blocks of a slab of another class, so that the slab can change its page size.
+ * Makes room: idle partial blocks first, oldest first; then sealed blocks of the same page class, as the policy has it;
+ * then, or before if another class has much older blocks, all blocks of a slab of another class, so that the slab can change its
+ * page size.
  */
 final class Evictor {
     private final BlockStore blocks;
     private final SlabPool pool;
     private final long maxBlocks;
     private final CoreStats stats;
+    private final SlabBalance balance;
 
     Evictor(final BlockStore blocks, final CoreConfig config, final CoreStats stats) {
         this.blocks = blocks;
         pool = blocks.pool;
         maxBlocks = config.maxBlocks();
         this.stats = stats;
+        balance = new SlabBalance(blocks);
     }
 
     /**
@@ -76,7 +79,7 @@ final class Evictor {
     /** Make room for one block more under the limit on blocks. */
     boolean makeRoomForBlock(final PageClass pageClass) {
         while (stats.residentBlocks + stats.partialBlocks >= maxBlocks) {
-            if (!evictPartial() && !evictSealed(pageClass) && !evictAny()) {
+            if (!evictPartial() && !evictSealed(balance.oldestClass(pageClass))) {
                 return false;
             }
         }
@@ -86,7 +89,10 @@ final class Evictor {
     /** Make sure that a page of a class is free. */
     boolean makeRoomForPage(final PageClass pageClass) {
         while (pool.available(pageClass) == 0) {
-            if (!evictPartial() && !evictSealed(pageClass) && !reclaimSlab(pageClass)) {
+            if (!evictPartial()
+                    && !reclaimSlab(pageClass, balance.giver(pageClass))
+                    && !evictSealed(pageClass)
+                    && !reclaimSlab(pageClass, pageClass)) {
                 return false;
             }
         }
@@ -101,15 +107,6 @@ final class Evictor {
         return evict(blocks.recency.victim(pageClass), DepartureCause.EVICTED);
     }
 
-    private boolean evictAny() {
-        for (int i = 0; i < pool.classCount(); i++) {
-            if (evictSealed(pool.pageClass(i))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private boolean evict(final int head, final DepartureCause cause) {
         if (head == SlabPool.NONE) {
             return false;
@@ -118,40 +115,30 @@ final class Evictor {
         return true;
     }
 
-    private boolean reclaimSlab(final PageClass pageClass) {
+    /**
+     * Empty a slab for a class.
+     *
+     * @param giver class it has to be of, the class itself for any other, null for none.
+     */
+    private boolean reclaimSlab(final PageClass pageClass, final PageClass giver) {
+        if (giver == null) {
+            return false;
+        }
         pool.giveBackEmptySlabs(pageClass);
         if (pool.available(pageClass) > 0) {
             return true;
         }
-        int oldestSlab = SlabPool.NONE;
-        long oldestClock = Long.MAX_VALUE;
-        for (int slab = 0; slab < pool.geometry().slabCount(); slab++) {
-            if (pool.reclaimable(slab, pageClass) && firstClock(slab) < oldestClock) {
-                oldestSlab = slab;
-                oldestClock = firstClock(slab);
-            }
-        }
-        if (oldestSlab == SlabPool.NONE) {
+        final int slab = balance.oldestSlab(pageClass, giver);
+        if (slab == SlabPool.NONE) {
             return false;
         }
-        for (int i = 0, pages = pool.pagesIn(oldestSlab); i < pages; i++) {
-            final int page = pool.usedPage(oldestSlab, i);
+        for (int i = 0, pages = pool.pagesIn(slab); i < pages; i++) {
+            final int page = pool.usedPage(slab, i);
             if (page != SlabPool.NONE) {
                 evict(blocks.head(page), DepartureCause.EVICTED);
             }
         }
         pool.giveBackEmptySlabs(pageClass);
         return true;
-    }
-
-    /** Age of a slab: the clock of its first page in use. */
-    private long firstClock(final int slab) {
-        for (int i = 0, pages = pool.pagesIn(slab); i < pages; i++) {
-            final int page = pool.usedPage(slab, i);
-            if (page != SlabPool.NONE) {
-                return blocks.directory.clock(page);
-            }
-        }
-        return 0;
     }
 }

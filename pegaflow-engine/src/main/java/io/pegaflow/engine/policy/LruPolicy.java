@@ -32,12 +32,10 @@ final class LruPolicy implements EvictionPolicy {
         if (SlotList.isLinked(store, slot)) {
             list.unlink(slot);
         }
+        store.clock(slot, clock.next());
         if (parent == NONE || headFirst) {
-            store.clock(slot, clock.next());
             list.linkNewest(slot);
         } else {
-            // As old as the parent: the clocks of a list never rise from newer to older.
-            store.clock(slot, store.clock(parent));
             list.linkOlderThan(parent, slot);
         }
     }

@@ -166,6 +166,16 @@ public final class SlabPool {
     }
 
     /**
+     * The class a slab belongs to.
+     *
+     * @param slab the slab.
+     * @return the class, null if the slab is unused or not the first of its span.
+     */
+    public PageClass classOfSlab(final int slab) {
+        return slabClass[slab];
+    }
+
+    /**
      * Pages of a class that can be reserved without freeing any: those free in its slabs, and those of unused slabs.
      *
      * @param pageClass the class.
