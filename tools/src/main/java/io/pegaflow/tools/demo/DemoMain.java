@@ -103,13 +103,22 @@ public final class DemoMain implements Callable<Integer> {
 
     private Workload loadWorkload() {
         try {
-            return options.workload.load();
+            return checkNotEmpty(options.workload.load());
         } catch (final IOException e) {
             throw new IllegalArgumentException(
                     "trace cannot be read: file=" + options.workload.trace + ", " + FileFailure.describe(e));
         } catch (final TraceException e) {
             throw new IllegalArgumentException(e.getMessage() + "; --ignore-bad-lines leaves such lines out");
         }
+    }
+
+    /** A run without requests would look like one without errors. */
+    private Workload checkNotEmpty(final Workload workload) {
+        if (workload.requestCount() == 0) {
+            throw new IllegalArgumentException("trace holds no request: file=" + options.workload.trace + ", badLines="
+                    + workload.badLines() + "; check that it is the right file and all of it");
+        }
+        return workload;
     }
 
     private AgentConnection connect(final BlockShape shape, final DeviceSpace space)

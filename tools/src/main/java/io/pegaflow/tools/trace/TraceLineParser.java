@@ -21,6 +21,8 @@ final class TraceLineParser {
     private static final int HASH_IDS = 8;
     private static final int ALL = TIMESTAMP | INPUT_LENGTH | OUTPUT_LENGTH | HASH_IDS;
 
+    private static final int MAX_SHOWN_LENGTH = 40;
+
     private final JsonFactory factory = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -75,7 +77,7 @@ final class TraceLineParser {
 
     private void hashIds(final JsonParser json, final TraceLine into) throws IOException, TraceException {
         if (json.currentToken() != JsonToken.START_ARRAY) {
-            throw new TraceException("not an array: name=hash_ids, found=" + json.currentToken());
+            throw new TraceException("not an array: name=hash_ids, found=" + found(json));
         }
         seenIds.clear();
         while (json.nextToken() != JsonToken.END_ARRAY) {
@@ -93,13 +95,19 @@ final class TraceLineParser {
 
     private static long wholeNumber(final JsonParser json, final String name) throws IOException, TraceException {
         if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
-            throw new TraceException("not a whole number: name=" + name + ", found=" + json.currentToken());
+            throw new TraceException("not a whole number: name=" + name + ", found=" + found(json));
         }
         final long value = json.getLongValue();
         if (value < 0) {
             throw new TraceException("negative number: name=" + name + ", value=" + value);
         }
         return value;
+    }
+
+    /** As it stands in the line, or the beginning of it. */
+    private static String found(final JsonParser json) throws IOException {
+        final String text = String.valueOf(json.getText());
+        return '\'' + (text.length() <= MAX_SHOWN_LENGTH ? text : text.substring(0, MAX_SHOWN_LENGTH) + "...") + '\'';
     }
 
     private static String firstMissing(final int found) {

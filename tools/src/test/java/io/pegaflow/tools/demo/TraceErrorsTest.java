@@ -52,8 +52,12 @@ class TraceErrorsTest {
                 new TraceError(
                         "Number that is none",
                         GOOD.replace("5,", "\"five\","),
-                        "bad line in trace: file=FILE, line=1: not a whole number: name=timestamp, found=VALUE_STRING"
+                        "bad line in trace: file=FILE, line=1: not a whole number: name=timestamp, found='five'"
                                 + REMEDY),
+                new TraceError(
+                        "Empty trace",
+                        "",
+                        "trace holds no request: file=FILE, badLines=0; check that it is the right file and all of it"),
                 new TraceError(
                         "No such trace",
                         null,
