@@ -7,6 +7,7 @@ import io.pegaflow.agent.logging.ErrorFile;
 import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.agent.metrics.AgentMetrics;
 import io.pegaflow.agent.metrics.EngineFigures;
+import io.pegaflow.agent.metrics.LatencyPublisher;
 import io.pegaflow.agent.metrics.MetricsExport;
 import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.device.DeviceBackend;
@@ -147,6 +148,7 @@ public final class AgentLauncher implements AutoCloseable {
     private void startMetrics(final CountersFile counters, final RequestLatencies latencies) {
         final EngineFigures figures = new EngineFigures(counters, latencies, context.nanoClock(), context.epochClock());
         final AgentMetrics metrics = add(new AgentMetrics(figures, context.metrics(), AgentVersion.get(), incarnation));
+        add(LatencyPublisher.start(metrics));
         if (MetricsExport.isWanted(context.metrics())) {
             add(MetricsExport.start(context.metrics(), metrics));
         }

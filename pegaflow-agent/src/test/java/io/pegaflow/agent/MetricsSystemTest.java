@@ -11,6 +11,9 @@ import io.pegaflow.agent.http.HttpAddress;
 import io.pegaflow.agent.metrics.OtlpReceiver;
 import io.pegaflow.engine.runtime.counters.CountersFileReader;
 import io.pegaflow.engine.runtime.counters.EngineCounter;
+import io.pegaflow.engine.runtime.counters.LatencyCounter;
+import io.pegaflow.engine.runtime.latency.Operation;
+import io.pegaflow.engine.runtime.latency.Stage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -145,6 +148,14 @@ class MetricsSystemTest {
                 assertEquals(
                         (long) SAVES,
                         scraped.get("pegaflow_stage_duration_seconds_count{operation=load, stage=copied}"));
+                Conditions.await(
+                        "percentiles in the counters file",
+                        () -> counters.value(Operation.LOAD, Stage.TOTAL, LatencyCounter.COUNT) == SAVES);
+                assertEquals(2L * SAVES, counters.value(Operation.QUERY, Stage.TOTAL, LatencyCounter.COUNT));
+                assertEquals(2L * SAVES, counters.answers(Operation.QUERY, 0));
+                final long medianNs = counters.value(Operation.SAVE, Stage.TOTAL, LatencyCounter.P50_NS);
+                final long longestNs = counters.value(Operation.SAVE, Stage.TOTAL, LatencyCounter.MAX_NS);
+                assertTrue(medianNs > 0 && longestNs >= medianNs, medianNs + ".." + longestNs);
                 final HistogramDataPoint loads = collector.histogram("pegaflow_load_duration_ms");
                 assertEquals(SAVES, loads.getCount());
                 assertEquals(

@@ -50,6 +50,31 @@ final class OptionErrors {
                         + " path");
     }
 
+    private static void addMetricsTo(final ErrorCatalogue catalogue) {
+        catalogue
+                .agent("Not an endpoint of a collector", "--metrics-otel-endpoint", "127.0.0.1:4321")
+                .ends(ExitCode.USAGE)
+                .says("not an endpoint for OTLP over gRPC: value='127.0.0.1:4321'; write for example"
+                        + " http://127.0.0.1:4321, or nothing to export nothing");
+        catalogue
+                .agent("Exports without a pause", "--metrics-period-secs", "0")
+                .ends(ExitCode.USAGE)
+                .says("time between exports must be from 0.1 s to a day: metricsPeriodNs=0; give another"
+                        + " --metrics-period-secs");
+        catalogue
+                .agent("Variable of OpenTelemetry that cannot be followed")
+                .with("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+                .ends(ExitCode.USAGE)
+                .says("variable will not do: variable=OTEL_EXPORTER_OTLP_PROTOCOL, value='http/protobuf'; metrics are"
+                        + " exported over grpc alone: unset it, or set it to grpc");
+        catalogue
+                .agent("Not an address to listen on", "--http-addr", "9091")
+                .ends(ExitCode.USAGE)
+                .says(
+                        "not an address to listen on: value='9091'; write HOST:PORT, for example 127.0.0.1:9091, with port"
+                                + " 0 for any free one, or nothing for no HTTP");
+    }
+
     private static void addValuesTo(final ErrorCatalogue catalogue) {
         catalogue
                 .agent("Not a size", "--pool-size", "plenty")
@@ -74,6 +99,7 @@ final class OptionErrors {
                 .agent("Value that is none of those known", "--threading", "both")
                 .ends(ExitCode.USAGE)
                 .says("not one of dedicated, shared: value='both'");
+        addMetricsTo(catalogue);
         catalogue
                 .agent("Unknown eviction policy", "--eviction", "magic")
                 .ends(ExitCode.USAGE)

@@ -1,6 +1,10 @@
 package io.pegaflow.agent;
 
 import io.pegaflow.agent.ErrorCase.Needs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 
 /** Other processes that are in the way, or were. */
@@ -46,6 +50,21 @@ final class ProcessErrors {
                 scene -> scene.agentEnds(
                         List.of("env", "PEGAFLOW_EXTERNAL_DRIVER=true"), ExitCode.FAILED, "--aeron-dir", "DIR/driver"));
         catalogue.add(
+                "Another process listens on the HTTP port",
+                "`pegaflow agent` while another agent uses the same `--http-addr`, exit status 1",
+                "cannot listen for HTTP: address=<address>, cause=Address already in use; stop who listens there, or"
+                        + " name another with --http-addr, port 0 for any free one, empty for no HTTP",
+                Needs.NOTHING,
+                ProcessErrors::startOnTakenPort);
+        catalogue.add(
+                "No collector takes the metrics (for information)",
+                "`pegaflow agent` where nobody listens at its `--metrics-otel-endpoint`; it starts",
+                "metrics cannot be exported: endpoint=<endpoint>, cause=<cause>; the agent goes on and keeps trying, start"
+                        + " a collector there, name another with --metrics-otel-endpoint, or export nothing with an"
+                        + " empty one",
+                Needs.NOTHING,
+                ProcessErrors::startWithoutCollector);
+        catalogue.add(
                 "Agent before this one was killed (for information)",
                 "`kill -9` of an agent, then `pegaflow agent`, which starts",
                 "the agent before this one did not end in order, removing what it left: pid=<pid>,"
@@ -62,6 +81,21 @@ final class ProcessErrors {
         final ChildJvm second = one.isAlive() ? other : one;
         first.awaitReady();
         return scene.printedAtExit(second, ExitCode.ALREADY_RUNNING);
+    }
+
+    private static String startWithoutCollector(final ErrorScene scene) {
+        return scene.startAgent(
+                        List.of(), "--metrics-otel-endpoint", "http://127.0.0.1:1", "--metrics-period-secs", "0.2")
+                .expect("metrics cannot be exported")
+                .awaitLine("metrics cannot be exported");
+    }
+
+    private static String startOnTakenPort(final ErrorScene scene) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return scene.agentEnds(ExitCode.FAILED, "--http-addr", "127.0.0.1:" + taken.getLocalPort());
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
     }
 
     private static String startAfterKill(final ErrorScene scene) {

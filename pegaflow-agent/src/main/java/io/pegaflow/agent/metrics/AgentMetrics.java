@@ -17,6 +17,8 @@ public final class AgentMetrics implements MetricProducer, AutoCloseable {
     private final EngineFigures figures;
     private final Resource resource;
     private final long startEpochNs;
+    private final LatencyMetrics latencies;
+    private final LatencyCounters latencyCounters;
     private boolean isClosed;
 
     /**
@@ -32,9 +34,11 @@ public final class AgentMetrics implements MetricProducer, AutoCloseable {
         this.figures = figures;
         resource = AgentResource.of(context, version, incarnation);
         startEpochNs = TimeUnit.MILLISECONDS.toNanos(figures.epochClock().time());
+        latencies = new LatencyMetrics(figures.latencies());
+        latencyCounters = new LatencyCounters(figures.counters());
         sources = List.of(
                 new EngineMetrics(figures),
-                new LatencyMetrics(figures.latencies()),
+                latencies,
                 new ClientMetrics(figures.counters()),
                 new ThreadMetrics(figures.counters()),
                 new JvmMetrics(),
@@ -71,6 +75,14 @@ public final class AgentMetrics implements MetricProducer, AutoCloseable {
      */
     public synchronized long engineStallNs() {
         return isClosed ? Long.MAX_VALUE : figures.sinceLastTurnNs();
+    }
+
+    /** Bring percentiles into the counters file, where tools look for them. */
+    synchronized void publishLatencies() {
+        if (!isClosed) {
+            latencies.update();
+            latencyCounters.publish(latencies);
+        }
     }
 
     /** Whose metrics these are. */

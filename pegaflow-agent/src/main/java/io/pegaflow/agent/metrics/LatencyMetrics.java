@@ -37,14 +37,21 @@ final class LatencyMetrics implements MetricSource {
         }
     }
 
-    @Override
-    public void collect(final MetricBatch batch) {
+    /** Take what was recorded since the last call. */
+    void update() {
         for (final Operation operation : OPERATIONS) {
             for (final Stage stage : STAGES) {
                 if (stage.isStageOf(operation)) {
                     add(operation, stage);
                 }
             }
+        }
+    }
+
+    @Override
+    public void collect(final MetricBatch batch) {
+        update();
+        for (final Operation operation : OPERATIONS) {
             addRpc(batch, operation, Stage.TOTAL, "ok");
             addRpc(batch, operation, Stage.FAILED, "error");
         }

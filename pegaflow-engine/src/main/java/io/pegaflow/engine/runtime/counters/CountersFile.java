@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.pegaflow.engine.pool.MappedPages;
 import io.pegaflow.engine.runtime.latency.Operation;
+import io.pegaflow.engine.runtime.latency.Stage;
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.ProcessIdentity;
 import java.io.IOException;
@@ -157,6 +158,18 @@ public final class CountersFile implements AutoCloseable {
      */
     public CountersReader reader() {
         return manager;
+    }
+
+    /**
+     * Make a counter of durations.
+     *
+     * @param operation of the requests.
+     * @param stage     of the operation.
+     * @param counter   which.
+     * @return the new counter.
+     */
+    public AtomicCounter newLatencyCounter(final Operation operation, final Stage stage, final LatencyCounter counter) {
+        return manager.newCounter(counter.label(operation, stage), counter.typeId(operation, stage));
     }
 
     /**

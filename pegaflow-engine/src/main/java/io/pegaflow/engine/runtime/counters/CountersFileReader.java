@@ -2,6 +2,8 @@ package io.pegaflow.engine.runtime.counters;
 
 import static java.nio.file.StandardOpenOption.READ;
 
+import io.pegaflow.engine.runtime.latency.Operation;
+import io.pegaflow.engine.runtime.latency.Stage;
 import io.pegaflow.ipc.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -124,6 +126,33 @@ public final class CountersFileReader implements AutoCloseable {
      */
     public long value(final String agentName, final AgentCounter counter) {
         return value(counter.typeId(), agentName + ": " + counter.label());
+    }
+
+    /**
+     * Value of a counter of durations.
+     *
+     * @param operation of the requests.
+     * @param stage     of the operation.
+     * @param counter   which.
+     * @return its value, 0 if the file has no such counter.
+     */
+    public long value(final Operation operation, final Stage stage, final LatencyCounter counter) {
+        return value(counter.typeId(operation, stage), null);
+    }
+
+    /**
+     * Answers to an operation.
+     *
+     * @param operation which.
+     * @param code      of {@link ErrorCode#code()}, 0 for success.
+     * @return how many from the start of the agent.
+     */
+    public long answers(final Operation operation, final int code) {
+        return value(
+                EngineCounter.ANSWERS_TYPE_ID_BASE
+                        + operation.ordinal() * EngineCounter.ANSWERS_TYPE_IDS_PER_OPERATION
+                        + code,
+                null);
     }
 
     private long value(final int typeId, final String label) {
