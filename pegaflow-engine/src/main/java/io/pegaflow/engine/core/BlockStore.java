@@ -196,6 +196,9 @@ final class BlockStore {
 
     /** A copy to a partial block ended; the block stays partial, or is dropped if nothing of it is there. */
     void onCopyEnded(final int head, final long nowNs) {
+        if (pins(head) > 0) {
+            return;
+        }
         int cells = 0;
         int page = head;
         do {
@@ -245,6 +248,11 @@ final class BlockStore {
             structureHash += pageHash(page, keyHash);
             page = directory.recencyInt(page, NEXT_SHARD_OFFSET);
         } while (page != head);
+        if (pins(head) > 0) {
+            // A save that named it meanwhile holds it; that counts from here on.
+            addBusy(head, 1);
+            stats.leasedBlocks++;
+        }
         recency.onSealed(head, keyHash);
         departed.remove(keyHash);
         stats.partialBlocks--;
@@ -260,13 +268,31 @@ final class BlockStore {
         hold(head, policy);
     }
 
-    /** A save takes hold of a sealed block it names. False if very many hold it already, so that it will not leave soon. */
+    /**
+     * A save takes hold of a block it names, sealed or not: it can not leave. False if very many hold it already, so that it
+     * will not leave soon.
+     */
     boolean holdForSave(final int head) {
         if (pins(head) >= MAX_HOLDS_BY_SAVES) {
             return false;
         }
-        hold(head, recency.policy(head));
+        if (isSealed(head)) {
+            hold(head, recency.policy(head));
+        } else {
+            onCopyBegan(head);
+            directory.recencyInt(head, PINS_OFFSET, directory.recencyInt(head, PINS_OFFSET) + 1);
+        }
         return true;
+    }
+
+    /** A save lets go of a block again, without having copied anything to it. */
+    void letGo(final int head, final long nowNs) {
+        if (isSealed(head)) {
+            unpin(head);
+        } else {
+            directory.recencyInt(head, PINS_OFFSET, directory.recencyInt(head, PINS_OFFSET) - 1);
+            onCopyEnded(head, nowNs);
+        }
     }
 
     private void hold(final int head, final EvictionPolicy policy) {

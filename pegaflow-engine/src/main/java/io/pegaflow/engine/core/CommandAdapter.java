@@ -48,8 +48,7 @@ final class CommandAdapter {
         this.checks = checks;
     }
 
-    void onCommand(
-            final int connectionId, final long nowNs, final DirectBuffer buffer, final int offset, final int length) {
+    void onCommand(final int connectionId, final DirectBuffer buffer, final int offset, final int length) {
         if (length < MessageHeaderDecoder.ENCODED_LENGTH + Long.BYTES) {
             checks.refuse(connectionId, 0, checks.because(Refusal.TOO_SHORT).with(length));
             return;
@@ -65,13 +64,13 @@ final class CommandAdapter {
             malformed(connectionId, buffer, body, templateId, blockLength);
             return;
         }
-        checks.onRequest(buffer);
+        checks.onRequest(buffer, offset, length);
         fields.wrap(buffer, body + blockLength, offset + length);
         switch (templateId) {
             case QueryRequestDecoder.TEMPLATE_ID ->
-                queries.onQuery(connectionId, nowNs, query.wrap(buffer, body, blockLength, version), fields);
+                queries.onQuery(connectionId, query.wrap(buffer, body, blockLength, version), fields);
             case SaveRequestDecoder.TEMPLATE_ID ->
-                saves.onSave(connectionId, nowNs, save.wrap(buffer, body, blockLength, version), fields);
+                saves.onSave(connectionId, save.wrap(buffer, body, blockLength, version), fields);
             case LoadRequestDecoder.TEMPLATE_ID ->
                 loads.onLoad(connectionId, load.wrap(buffer, body, blockLength, version), fields);
             case ReleaseRequestDecoder.TEMPLATE_ID ->

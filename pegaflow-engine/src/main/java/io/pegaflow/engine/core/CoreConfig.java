@@ -17,6 +17,7 @@ import io.pegaflow.ipc.Limits;
  * @param maxLeases                most leases alive.
  * @param evictionPolicy           name of one of {@link io.pegaflow.engine.policy.EvictionPolicies}.
  * @param freePagesPercent         part of the pages of a class to keep free ahead of demand, 0 to 99; 0 evicts on demand alone.
+ * @param cycleBudget              look-ups, moves, reservations and evictions in one cycle; longer work goes on in the next.
  */
 public record CoreConfig(
         long incarnation,
@@ -30,8 +31,27 @@ public record CoreConfig(
         int maxQueuedBlocksPerDevice,
         int maxLeases,
         String evictionPolicy,
-        int freePagesPercent) {
-    /** Evicting on demand alone. */
+        int freePagesPercent,
+        int cycleBudget) {
+    /** Default number of look-ups, moves, reservations and evictions in one cycle. */
+    public static final int DEFAULT_CYCLE_BUDGET = 4096;
+
+    /** Default life of a lease. */
+    public static final long DEFAULT_LEASE_TTL_NS = 600_000_000_000L;
+
+    /** Default time after which an incomplete block that gets no further cells is dropped. */
+    public static final long DEFAULT_PARTIAL_TIMEOUT_NS = 300_000_000_000L;
+
+    /** Default number of transfers in flight. */
+    public static final int DEFAULT_MAX_TRANSFERS = 1024;
+
+    /** Default number of blocks in flight for one device and direction: two of the largest requests. */
+    public static final int DEFAULT_MAX_QUEUED_BLOCKS = 2 * Limits.MAX_BLOCKS_PER_REQUEST;
+
+    /** Default number of leases alive. */
+    public static final int DEFAULT_MAX_LEASES = 16_384;
+
+    /** Evicting on demand alone, with the default budget of a cycle. */
     public CoreConfig(
             final long incarnation,
             final long leaseKeyHigh,
@@ -56,21 +76,37 @@ public record CoreConfig(
                 maxQueuedBlocksPerDevice,
                 maxLeases,
                 evictionPolicy,
-                0);
+                0,
+                DEFAULT_CYCLE_BUDGET);
     }
 
-    /** Default life of a lease. */
-    public static final long DEFAULT_LEASE_TTL_NS = 600_000_000_000L;
-
-    /** Default time after which an incomplete block that gets no further cells is dropped. */
-    public static final long DEFAULT_PARTIAL_TIMEOUT_NS = 300_000_000_000L;
-
-    /** Default number of transfers in flight. */
-    public static final int DEFAULT_MAX_TRANSFERS = 1024;
-
-    /** Default number of blocks in flight for one device and direction: two of the largest requests. */
-    public static final int DEFAULT_MAX_QUEUED_BLOCKS = 2 * Limits.MAX_BLOCKS_PER_REQUEST;
-
-    /** Default number of leases alive. */
-    public static final int DEFAULT_MAX_LEASES = 16_384;
+    /** With the default budget of a cycle. */
+    public CoreConfig(
+            final long incarnation,
+            final long leaseKeyHigh,
+            final long leaseKeyLow,
+            final long hashSeed,
+            final long leaseTtlNs,
+            final long partialTimeoutNs,
+            final long maxBlocks,
+            final int maxTransfers,
+            final int maxQueuedBlocksPerDevice,
+            final int maxLeases,
+            final String evictionPolicy,
+            final int freePagesPercent) {
+        this(
+                incarnation,
+                leaseKeyHigh,
+                leaseKeyLow,
+                hashSeed,
+                leaseTtlNs,
+                partialTimeoutNs,
+                maxBlocks,
+                maxTransfers,
+                maxQueuedBlocksPerDevice,
+                maxLeases,
+                evictionPolicy,
+                freePagesPercent,
+                DEFAULT_CYCLE_BUDGET);
+    }
 }

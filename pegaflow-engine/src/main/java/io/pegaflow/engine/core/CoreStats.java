@@ -41,6 +41,9 @@ public final class CoreStats {
     /** Registered devices of all instances now. */
     public long contexts;
 
+    /** Most look-ups, moves, reservations and evictions in one cycle so far. */
+    public long mostWorkInACycle;
+
     /** Queries answered. */
     public long queries;
 

@@ -18,7 +18,6 @@ import org.agrona.collections.IntHashSet;
 public final class EngineCore {
     private final Decisions decisions;
     private final CoreStats stats = new CoreStats();
-    private final long partialTimeoutNs;
     final SlabPool pool;
     final BlockStore blocks;
     final LeaseTable leases;
@@ -29,6 +28,12 @@ public final class EngineCore {
     private final CacheCleaner cleaner;
     private final LowWatermark lowWatermark;
     private final SaveCompletion saveCompletion;
+    private final QueryCommand queries;
+    final SaveCommand saves;
+    private final Timeouts timeouts;
+    final WorkBudget budget;
+    final JobQueue jobs;
+    final RequestCopies requestCopies = new RequestCopies();
     private final LoadCommand loads;
     private final CoreOutput output;
     private final IntHashSet connections = new IntHashSet();
@@ -45,11 +50,12 @@ public final class EngineCore {
     public EngineCore(
             final CoreConfig config, final PoolMemory memory, final CoreOutput output, final RecordListener listener) {
         this.output = output;
-        partialTimeoutNs = config.partialTimeoutNs();
         decisions = new Decisions(listener);
         pool = new SlabPool(memory, config.incarnation());
         blocks = new BlockStore(pool, config, decisions, stats);
-        leases = new LeaseTable(config, blocks, decisions, stats);
+        budget = new WorkBudget(config.cycleBudget());
+        jobs = new JobQueue(budget);
+        leases = new LeaseTable(config, blocks, decisions, stats, budget, jobs);
         transfers = new TransferTable(config, output, decisions, stats);
         final Replies replies = new Replies(output, decisions, stats);
         final RequestChecks checks = new RequestChecks(instances, replies);
@@ -58,16 +64,24 @@ public final class EngineCore {
         lowWatermark = new LowWatermark(blocks, evictor, config);
         registrar = new Registrar(instances, pool, leases, transfers, replies, output, decisions, stats);
         loads = new LoadCommand(blocks, leases, transfers, replies, output, stats, checks);
-        saveCompletion = new SaveCompletion(blocks, transfers, replies, stats);
-        commands = new CommandAdapter(
-                new QueryCommand(blocks, leases, replies, stats, checks),
-                new SaveCommand(blocks, evictor, leases, transfers, replies, output, stats, checks),
-                loads,
-                registrar,
+        saveCompletion = new SaveCompletion(blocks, transfers, replies, stats, budget, jobs);
+        queries = new QueryCommand(blocks, leases, replies, stats, checks, budget, jobs, requestCopies);
+        saves = new SaveCommand(
+                blocks,
+                evictor,
                 leases,
                 transfers,
                 replies,
-                checks);
+                output,
+                stats,
+                checks,
+                budget,
+                jobs,
+                requestCopies,
+                saveCompletion,
+                this::onTransferEnded);
+        timeouts = new Timeouts(blocks, leases, budget, jobs, config.partialTimeoutNs());
+        commands = new CommandAdapter(queries, saves, loads, registrar, leases, transfers, replies, checks);
     }
 
     /**
@@ -91,22 +105,25 @@ public final class EngineCore {
             final int offset,
             final int length) {
         decisions.beginInput(sequence, timestampNs, kind, source, buffer, offset, length);
+        budget.onInput(timestampNs);
         switch (kind) {
             case InputKind.CONNECTION_OPENED -> onConnectionOpened(source);
             case InputKind.CONNECTION_CLOSED -> onConnectionClosed(source);
-            case InputKind.COMMAND -> commands.onCommand(source, timestampNs, buffer, offset, length);
+            case InputKind.COMMAND -> commands.onCommand(source, buffer, offset, length);
             case InputKind.OPEN_COMPLETED -> registrar.onOpenCompleted(source, buffer, offset);
-            case InputKind.COPY_COMPLETED -> onCopyCompleted(timestampNs, buffer, offset);
+            case InputKind.COPY_COMPLETED -> onCopyCompleted(buffer, offset);
             case InputKind.TICK -> {
-                onTick(timestampNs);
-                lowWatermark.onTick();
+                stats.largestFreeBytes = pool.largestFreeBytes();
+                timeouts.onTick();
+                lowWatermark.onTick(budget);
             }
             case InputKind.CLEAN_CACHE -> cleanCache(source);
-            case InputKind.STEP -> {}
+            case InputKind.STEP -> jobs.step();
             case InputKind.CONTEXT_CLOSED -> registrar.onContextClosed(source);
             default -> throw new IllegalArgumentException("unknown input: kind=" + kind + ", sequence=" + sequence);
         }
         decisions.endInput(sequence, timestampNs, kind, source, buffer, offset, length);
+        stats.mostWorkInACycle = budget.mostSpent();
         stats.pagesInUse = pool.usedPages();
         stats.poolUsedBytes = pool.usedBytes();
     }
@@ -128,11 +145,12 @@ public final class EngineCore {
         if (connections.remove(connectionId)) {
             stats.connections--;
             transfers.cancelAllOf(connectionId);
+            queries.cancelAllOf(connectionId);
             registrar.onConnectionClosed(connectionId);
         }
     }
 
-    private void onCopyCompleted(final long nowNs, final DirectBuffer buffer, final int offset) {
+    private void onCopyCompleted(final DirectBuffer buffer, final int offset) {
         final Transfer transfer = transfers.find(
                 buffer.getLong(offset + CopyCompletionDescriptor.TRANSFER_ID_OFFSET, ByteOrder.LITTLE_ENDIAN));
         if (transfer == null) {
@@ -150,34 +168,22 @@ public final class EngineCore {
             transfer.status = status;
         }
         if (--transfer.commandsPending == 0) {
-            onTransferEnded(transfer, nowNs);
+            onTransferEnded(transfer);
         }
     }
 
-    private void onTransferEnded(final Transfer transfer, final long nowNs) {
+    private void onTransferEnded(final Transfer transfer) {
         final Device device = transfer.device;
+        final boolean memoryFailed = transfer.status == CopyCompletionDescriptor.FAILED;
         if (transfer.direction == CopyCommandDescriptor.SAVE) {
-            saveCompletion.onEnded(transfer, nowNs);
+            saveCompletion.begin(transfer);
         } else {
             loads.onEnded(transfer);
+            transfers.free(transfer);
         }
-        final boolean memoryFailed = transfer.status == CopyCompletionDescriptor.FAILED;
-        transfers.free(transfer);
         registrar.onCopyEnded(device);
         if (memoryFailed && connections.contains(device.connectionId)) {
             output.closeConnection(device.connectionId, CloseReason.DEVICE_MEMORY_FAILED);
-        }
-    }
-
-    private void onTick(final long nowNs) {
-        stats.largestFreeBytes = pool.largestFreeBytes();
-        leases.expire(nowNs);
-        for (int head = blocks.idlePartials.oldest(); head != SlabPool.NONE; ) {
-            if (nowNs - blocks.fills.idleSinceNs(blocks.fill(head)) < partialTimeoutNs) {
-                break;
-            }
-            blocks.remove(head, DepartureCause.PARTIAL_TIMED_OUT);
-            head = blocks.idlePartials.oldest();
         }
     }
 
@@ -187,7 +193,22 @@ public final class EngineCore {
      * @return whether it does.
      */
     public boolean hasPendingWork() {
-        return false;
+        return !jobs.isEmpty();
+    }
+
+    /**
+     * Is there budget for a request of a connection now? If not, leave it where it is and ask again in the next cycle: what it
+     * waits for ends by steps alone. A connection has to wait for its own long request; others wait only while work of this cycle
+     * or the number of long requests is at its limit.
+     *
+     * @param timestampNs  of the request, should it be applied.
+     * @param connectionId of the request.
+     * @return whether it can be applied. One that is applied all the same may be answered as busy.
+     */
+    public boolean canTake(final long timestampNs, final int connectionId) {
+        return budget.hasLeft(timestampNs, jobs.isEmpty() ? 1 : budget.limit() / 2)
+                && !requestCopies.isExhausted()
+                && !requestCopies.isUsedBy(connectionId);
     }
 
     /**
@@ -218,7 +239,7 @@ public final class EngineCore {
      * @return the hash.
      */
     public long stateHash() {
-        return combine(blocks.structureHash(), leases.hash(), transfers.hash());
+        return combine(blocks.structureHash(), leases.hash() + jobs.hash(), transfers.hash());
     }
 
     /**
@@ -227,7 +248,10 @@ public final class EngineCore {
      * @return the hash, equal to {@link #stateHash()} unless the core is defective.
      */
     public long recomputeStateHash() {
-        return combine(blocks.recomputeStructureHash(), leases.recomputeHash(), transfers.recomputeHash());
+        return combine(
+                blocks.recomputeStructureHash(),
+                leases.recomputeHash() + jobs.recomputeHash(),
+                transfers.recomputeHash());
     }
 
     private long combine(final long structure, final long leaseHash, final long transferHash) {

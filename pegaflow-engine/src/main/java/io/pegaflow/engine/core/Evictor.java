@@ -15,6 +15,11 @@ final class Evictor {
     private final long maxBlocks;
     private final CoreStats stats;
     private final SlabBalance balance;
+    /** Slab that is being emptied, for which class, and how far that is. */
+    private int drainedSlab = SlabPool.NONE;
+
+    private PageClass drainedFor;
+    private int drainedPages;
 
     Evictor(final BlockStore blocks, final CoreConfig config, final CoreStats stats) {
         this.blocks = blocks;
@@ -76,27 +81,42 @@ final class Evictor {
         return pages;
     }
 
-    /** Make room for one block more under the limit on blocks. */
-    boolean makeRoomForBlock(final PageClass pageClass) {
-        while (stats.residentBlocks + stats.partialBlocks >= maxBlocks) {
-            if (!evictPartial() && !evictSealed(balance.oldestClass(pageClass))) {
-                return false;
-            }
-        }
-        return true;
+    /** How far making room has come. */
+    enum Room {
+        /** There is room. */
+        MADE,
+        /** The budget is spent; ask again. */
+        MORE,
+        /** Nothing that is left may leave. */
+        IMPOSSIBLE
     }
 
-    /** Make sure that a page of a class is free. */
-    boolean makeRoomForPage(final PageClass pageClass) {
+    /** Make sure that a page of a class is free, and that there may be one block more if it is for a new one. */
+    Room makeRoom(final PageClass pageClass, final boolean isForNewBlock, final WorkBudget budget) {
+        while (isForNewBlock && stats.residentBlocks + stats.partialBlocks >= maxBlocks) {
+            if (!budget.hasLeft()) {
+                return Room.MORE;
+            }
+            if (!evictPartial() && !evictSealed(balance.oldestClass(pageClass))) {
+                return Room.IMPOSSIBLE;
+            }
+            budget.spend(1);
+        }
         while (pool.available(pageClass) == 0) {
-            if (!evictPartial()
-                    && !reclaimSlab(pageClass, balance.giver(pageClass))
-                    && !evictSealed(pageClass)
-                    && !reclaimSlab(pageClass, pageClass)) {
-                return false;
+            if (!budget.hasLeft()) {
+                return Room.MORE;
+            }
+            if (evictPartial()) {
+                budget.spend(1);
+            } else if (!drainSlab(pageClass, balance.giver(pageClass), budget)) {
+                if (evictSealed(pageClass)) {
+                    budget.spend(1);
+                } else if (!drainSlab(pageClass, pageClass, budget)) {
+                    return Room.IMPOSSIBLE;
+                }
             }
         }
-        return true;
+        return Room.MADE;
     }
 
     private boolean evictPartial() {
@@ -116,28 +136,44 @@ final class Evictor {
     }
 
     /**
-     * Empty a slab for a class.
+     * Evict from a slab, so that it changes its page size for a class once it is empty; false if there is none.
      *
-     * @param giver class it has to be of, the class itself for any other, null for none.
+     * @param giver class it has to be of, the class itself for any other, null for none but one that was begun with.
      */
-    private boolean reclaimSlab(final PageClass pageClass, final PageClass giver) {
-        if (giver == null) {
+    private boolean drainSlab(final PageClass pageClass, final PageClass giver, final WorkBudget budget) {
+        final boolean isUnderWay =
+                drainedSlab != SlabPool.NONE && drainedFor == pageClass && pool.reclaimable(drainedSlab, pageClass);
+        if (!isUnderWay && giver == null) {
             return false;
         }
         pool.giveBackEmptySlabs(pageClass);
         if (pool.available(pageClass) > 0) {
             return true;
         }
-        final int slab = balance.oldestSlab(pageClass, giver);
-        if (slab == SlabPool.NONE) {
+        if (!isUnderWay) {
+            drainedSlab = balance.oldestSlab(pageClass, giver);
+            drainedFor = pageClass;
+            drainedPages = 0;
+        }
+        if (drainedSlab == SlabPool.NONE) {
             return false;
         }
-        for (int i = 0, pages = pool.pagesIn(slab); i < pages; i++) {
-            final int page = pool.usedPage(slab, i);
+        // Pages that were reserved behind the cursor meanwhile are found in the next round.
+        final int slab = drainedSlab;
+        for (final int pages = pool.pagesIn(slab); drainedPages < pages; drainedPages++) {
+            if (!budget.hasLeft()) {
+                return true;
+            }
+            final int page = pool.usedPage(slab, drainedPages);
             if (page != SlabPool.NONE) {
                 evict(blocks.head(page), DepartureCause.EVICTED);
+                budget.spend(1);
+                if (!pool.reclaimable(slab, pageClass)) {
+                    break;
+                }
             }
         }
+        drainedSlab = SlabPool.NONE;
         pool.giveBackEmptySlabs(pageClass);
         return true;
     }

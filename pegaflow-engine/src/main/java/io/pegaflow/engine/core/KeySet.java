@@ -1,31 +1,38 @@
 package io.pegaflow.engine.core;
 
-import io.pegaflow.ipc.Limits;
 import java.util.Arrays;
 
 /** Keys of one request, to find one that comes twice. Clearing costs nothing: entries carry their round. */
 final class KeySet {
-    private static final int CAPACITY = Integer.highestOneBit(Limits.MAX_BLOCKS_PER_REQUEST * 4 - 1);
+    private static final int LEAST_CAPACITY = 256;
 
-    private final long[] keys = new long[CAPACITY];
-    private final int[] rounds = new int[CAPACITY];
+    private long[] keys = new long[LEAST_CAPACITY];
+    private int[] rounds = new int[LEAST_CAPACITY];
+    private int mask = LEAST_CAPACITY - 1;
     private int round;
 
-    void clear() {
+    /** Begin again, with room for a number of keys. */
+    void clear(final int most) {
+        final int capacity = Integer.highestOneBit(Math.max(LEAST_CAPACITY, most * 4 - 1));
+        if (capacity > keys.length) {
+            keys = new long[capacity];
+            rounds = new int[capacity];
+        }
+        mask = capacity - 1;
         if (++round == 0) {
             Arrays.fill(rounds, 0);
             round = 1;
         }
     }
 
-    /** Add a key; false if it is there already. At most {@link Limits#MAX_BLOCKS_PER_REQUEST} fit between two clearings. */
+    /** Add a key; false if it is there already. */
     boolean add(final long key) {
-        int i = (int) (key * 0x9E3779B97F4A7C15L >>> 40) & CAPACITY - 1;
+        int i = (int) (key * 0x9E3779B97F4A7C15L >>> 40) & mask;
         while (rounds[i] == round) {
             if (keys[i] == key) {
                 return false;
             }
-            i = i + 1 & CAPACITY - 1;
+            i = i + 1 & mask;
         }
         keys[i] = key;
         rounds[i] = round;

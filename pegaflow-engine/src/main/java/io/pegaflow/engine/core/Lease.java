@@ -3,7 +3,7 @@ package io.pegaflow.engine.core;
 import java.util.Arrays;
 
 /** Holds the hits of one query, in query order, until every device has loaded them or the lease ends otherwise. Pooled. */
-final class Lease {
+final class Lease extends Job {
     long sequence;
     long idHigh;
     long idLow;
@@ -14,13 +14,17 @@ final class Lease {
     int sharesSpent;
     int loadsInFlight;
     boolean ended;
+    /** Blocks that were let go. */
+    int released;
+
     Lease next;
     Lease previous;
     private long[] reserved = new long[4];
 
-    void begin(final Instance owner, final long deadline) {
+    void begin(final Instance owner) {
+        sequence = 0;
         instance = owner;
-        deadlineNs = deadline;
+        released = 0;
         size = 0;
         sharesSpent = 0;
         loadsInFlight = 0;
@@ -50,6 +54,11 @@ final class Lease {
     void reserveShare(final int share) {
         reserved[share >>> 6] |= 1L << share;
         loadsInFlight++;
+    }
+
+    @Override
+    long progressHash() {
+        return Mixing.mix(sequence, size, released);
     }
 
     /** The load of a reserved share ended. */

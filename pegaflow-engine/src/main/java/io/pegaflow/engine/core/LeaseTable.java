@@ -8,13 +8,15 @@ import org.agrona.collections.Long2ObjectHashMap;
  * The leases alive, and for a while the place in the cache of those that ended: a save may name an ended lease as the prefix
  * it continues.
  */
-final class LeaseTable {
+final class LeaseTable implements JobRunner {
     /** Ended leases whose deepest block is remembered. */
     private static final int REMEMBERED = 4096;
 
     private final BlockStore blocks;
     private final Decisions decisions;
     private final CoreStats stats;
+    private final WorkBudget budget;
+    private final JobQueue jobs;
     private final LeaseIdCipher cipher;
     private final long incarnation;
     private final long ttlNs;
@@ -24,6 +26,9 @@ final class LeaseTable {
     private final long[] endedSequence = new long[REMEMBERED];
     private final int[] endedPage = new int[REMEMBERED];
     private final int[] endedGeneration = new int[REMEMBERED];
+    /** Leases of queries under way. */
+    private int preparing;
+
     private Lease oldest;
     private Lease newest;
     private long nextSequence = 1;
@@ -32,7 +37,15 @@ final class LeaseTable {
     private long nextIdLow;
     private long hash;
 
-    LeaseTable(final CoreConfig config, final BlockStore blocks, final Decisions decisions, final CoreStats stats) {
+    LeaseTable(
+            final CoreConfig config,
+            final BlockStore blocks,
+            final Decisions decisions,
+            final CoreStats stats,
+            final WorkBudget budget,
+            final JobQueue jobs) {
+        this.budget = budget;
+        this.jobs = jobs;
         this.blocks = blocks;
         this.decisions = decisions;
         this.stats = stats;
@@ -49,7 +62,7 @@ final class LeaseTable {
     }
 
     boolean isFull() {
-        return bySequence.size() >= maxLeases;
+        return bySequence.size() + preparing >= maxLeases;
     }
 
     long ttlNs() {
@@ -60,14 +73,17 @@ final class LeaseTable {
         return hash;
     }
 
-    /** A lease without blocks yet; add them, then {@link #begin} and {@link #hold}. */
-    Lease prepare(final Instance instance, final long nowNs) {
+    /** A lease without blocks yet; add them, then {@link #begin}, and {@link #hold} unless each was held when it was added. */
+    Lease prepare(final Instance instance) {
         final Lease lease = pool.isEmpty() ? new Lease() : pool.pop();
-        lease.begin(instance, nowNs + ttlNs);
+        lease.begin(instance);
+        preparing++;
         return lease;
     }
 
-    void begin(final Lease lease) {
+    void begin(final Lease lease, final long nowNs) {
+        preparing--;
+        lease.deadlineNs = nowNs + ttlNs;
         if (nextIdSequence != nextSequence) {
             prepareNextId();
         }
@@ -103,9 +119,11 @@ final class LeaseTable {
         nextIdLow = cipher.low();
     }
 
-    /** Gives an unused lease back. */
-    void discard(final Lease lease) {
-        pool.push(lease);
+    /** Gives an unused lease back, letting go of its blocks if they are held. */
+    void discard(final Lease lease, final boolean isHeld) {
+        preparing--;
+        lease.released = isHeld ? 0 : lease.size;
+        jobs.start(lease, this);
     }
 
     private long sequence(final long idHigh, final long idLow) {
@@ -164,17 +182,33 @@ final class LeaseTable {
 
     private void releaseBlocksIfIdle(final Lease lease) {
         if (lease.loadsInFlight == 0) {
-            for (int i = 0; i < lease.size; i++) {
-                blocks.unpin(lease.blocks[blocks.recency.nthToStamp(i, lease.size)]);
-            }
-            pool.push(lease);
+            jobs.start(lease, this);
         }
     }
 
-    void expire(final long nowNs) {
-        while (oldest != null && oldest.deadlineNs - nowNs <= 0) {
-            end(oldest, LeaseEnd.EXPIRED);
+    /** Let go of the blocks of a lease that ended. */
+    @Override
+    public boolean run(final Job job) {
+        final Lease lease = (Lease) job;
+        for (; lease.released < lease.size; lease.released++) {
+            if (!budget.hasLeft()) {
+                return false;
+            }
+            blocks.unpin(lease.blocks[blocks.recency.nthToStamp(lease.released, lease.size)]);
+            budget.spend(1);
         }
+        lease.instance = null;
+        pool.push(lease);
+        return true;
+    }
+
+    /** Is the time of the oldest lease over? */
+    boolean isOver(final long nowNs) {
+        return oldest != null && oldest.deadlineNs - nowNs <= 0;
+    }
+
+    void endOldest() {
+        end(oldest, LeaseEnd.EXPIRED);
     }
 
     void endAllOf(final Instance instance) {

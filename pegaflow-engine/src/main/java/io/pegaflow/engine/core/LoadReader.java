@@ -46,7 +46,6 @@ final class LoadReader {
                 return false;
             }
         }
-        targets.clear();
         targetCount = 0;
         long blockCount = 0;
         for (int i = 0; i < partCount; i++) {
@@ -58,6 +57,7 @@ final class LoadReader {
         if (!Limit.BLOCKS.allows(blockCount)) {
             return checks.refuse(connectionId, correlationId, Limit.BLOCKS, blockCount);
         }
+        targets.clear((int) blockCount);
         for (int i = 0; i < partCount; i++) {
             if (!checkTargets(connectionId, correlationId, parts[i])) {
                 return false;

@@ -25,13 +25,15 @@ final class LowWatermark {
         }
     }
 
-    /** Evict what is missing, a bounded number of blocks; the next tick goes on with the next class. */
-    void onTick() {
+    /** Evict what is missing as far as the cycle's budget allows; the next tick goes on with the next class. */
+    void onTick(final WorkBudget budget) {
         final int classes = freePercent == 0 ? 0 : blocks.pool.classCount();
-        int left = MAX_EVICTIONS_PER_TICK;
+        int left = Math.min(MAX_EVICTIONS_PER_TICK, budget.left());
         for (int i = 0; i < classes && left > 0; i++) {
             nextClass = nextClass + 1 < classes ? nextClass + 1 : 0;
-            left -= free(blocks.pool.pageClass(nextClass), left);
+            final int evicted = free(blocks.pool.pageClass(nextClass), left);
+            left -= evicted;
+            budget.spend(evicted);
         }
     }
 

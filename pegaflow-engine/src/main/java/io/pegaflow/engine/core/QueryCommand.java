@@ -1,56 +1,59 @@
 package io.pegaflow.engine.core;
 
 import io.pegaflow.engine.pool.SlabPool;
-import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.Limit;
-import io.pegaflow.ipc.Limits;
 import io.pegaflow.ipc.RequestFlags;
 import io.pegaflow.ipc.codec.QueryRequestDecoder;
 import java.nio.ByteOrder;
-import org.agrona.DirectBuffer;
+import java.util.ArrayDeque;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Answers a query under a lease. In storage group 0 the longest prefix of its hashes that is cached; in the others every one
- * that is, whatever their order; and all or nothing in any group, if that is asked for.
+ * that is, whatever their order; and all or nothing in any group, if that is asked for. A long query is walked as far as the work
+ * budget allows at a time, and holds what it has found.
  */
-final class QueryCommand {
-    /** Look-ups of a prefix until the lease is given more room. */
+final class QueryCommand implements JobRunner {
+    /** Look-ups at a time, whose memory is waited for together. */
     private static final int FIND_LENGTH = 256;
+
+    private static final UnsafeBuffer NO_POSITIONS = new UnsafeBuffer(new byte[0]);
 
     private final BlockStore blocks;
     private final LeaseTable leases;
     private final Replies replies;
     private final CoreStats stats;
     private final RequestChecks checks;
+    private final WorkBudget budget;
+    private final JobQueue jobs;
+    private final RequestCopies requestCopies;
     private final MissCauses causes;
-    private final UnsafeBuffer positions = new UnsafeBuffer(new byte[Limits.MAX_MEMBERSHIP_BLOCKS * Integer.BYTES]);
-    private DirectBuffer hashes;
-    private int hashesOffset;
-    private int hashLength;
-    private int count;
-    private int namespaceId;
-    private int group;
+    private final ArrayDeque<QueryJob> pool = new ArrayDeque<>();
 
     QueryCommand(
             final BlockStore blocks,
             final LeaseTable leases,
             final Replies replies,
             final CoreStats stats,
-            final RequestChecks checks) {
+            final RequestChecks checks,
+            final WorkBudget budget,
+            final JobQueue jobs,
+            final RequestCopies requestCopies) {
         this.blocks = blocks;
         this.leases = leases;
         this.replies = replies;
         this.stats = stats;
         this.checks = checks;
+        this.budget = budget;
+        this.jobs = jobs;
+        this.requestCopies = requestCopies;
         causes = new MissCauses(blocks, stats);
     }
 
-    void onQuery(
-            final int connectionId, final long nowNs, final QueryRequestDecoder request, final VarDataReader fields) {
+    void onQuery(final int connectionId, final QueryRequestDecoder request, final VarDataReader fields) {
         final long correlationId = request.correlationId();
         if (!fields.next()) {
-            replies.error(connectionId, correlationId, ErrorCode.MALFORMED, RequestChecks.TRUNCATED);
+            checks.refuse(connectionId, correlationId, checks.because(Refusal.TRUNCATED));
             return;
         }
         final Instance instance = checks.instance(connectionId, correlationId, request.instanceKey());
@@ -59,108 +62,223 @@ final class QueryCommand {
                 || !checks.hashes(connectionId, correlationId, request.hashLength(), fields.length())) {
             return;
         }
-        hashes = checks.buffer();
-        hashesOffset = fields.offset();
-        hashLength = request.hashLength();
-        count = fields.length() / hashLength;
-        namespaceId = instance.namespaceId();
-        group = request.storageGroup();
-        final boolean allOrNothing = (request.flags() & RequestFlags.QUERY_ALL_OR_NOTHING) != 0;
-        if (group == 0 || allOrNothing) {
-            answerPrefix(connectionId, correlationId, nowNs, instance, allOrNothing);
-        } else if (!Limit.MEMBERSHIP_BLOCKS.allows(count)) {
+        final int count = fields.length() / request.hashLength();
+        final boolean isAllOrNothing = (request.flags() & RequestFlags.QUERY_ALL_OR_NOTHING) != 0;
+        final boolean isMembership = request.storageGroup() > 0 && !isAllOrNothing;
+        if (isMembership && !Limit.MEMBERSHIP_BLOCKS.allows(count)) {
             checks.refuse(connectionId, correlationId, Limit.MEMBERSHIP_BLOCKS, count);
+        } else if (leases.isFull() || requestCopies.isExhausted()) {
+            replies.busy(connectionId, correlationId);
         } else {
-            answerMembership(connectionId, correlationId, nowNs, instance);
+            final QueryJob query = pool.isEmpty() ? new QueryJob() : pool.pop();
+            query.connectionId = connectionId;
+            query.correlationId = correlationId;
+            query.instance = instance;
+            query.namespaceId = instance.namespaceId();
+            query.group = request.storageGroup();
+            query.isMembership = isMembership;
+            query.isAllOrNothing = isAllOrNothing;
+            query.hashes = checks.buffer();
+            query.hashesOffset = fields.offset();
+            query.hashLength = request.hashLength();
+            query.count = count;
+            begin(query);
         }
     }
 
-    private void answerPrefix(
-            final int connectionId,
-            final long correlationId,
-            final long nowNs,
-            final Instance instance,
-            final boolean allOrNothing) {
-        if (leases.isFull()) {
-            replies.busy(connectionId, correlationId);
-            return;
-        }
-        final Lease lease = leases.prepare(instance, nowNs);
-        blocks.finder.wrap(namespaceId, group, hashes, hashesOffset, hashLength);
-        // A lease keeps the room it once had: it gets no more than the hits need.
-        int to = 0;
-        while (lease.size == to && to < count) {
-            to = Math.min(count, to + FIND_LENGTH);
-            lease.ensureCapacity(to);
-            lease.size = blocks.finder.findPrefix(lease.size, to, lease.blocks);
-        }
-        final int hits = lease.size;
-        answer(connectionId, correlationId, hits, lease, !allOrNothing || hits == count, 0);
-        countCauses(hits);
+    private void begin(final QueryJob query) {
+        query.isCancelled = false;
+        query.isAnswered = false;
+        query.lease = leases.prepare(query.instance);
+        query.index = 0;
+        query.hits = 0;
+        query.hitsPassed = 0;
+        jobs.start(query, this);
     }
 
-    private void answerMembership(
-            final int connectionId, final long correlationId, final long nowNs, final Instance instance) {
-        if (leases.isFull()) {
-            replies.busy(connectionId, correlationId);
-            return;
+    @Override
+    public void onDeferred(final Job job) {
+        final QueryJob query = (QueryJob) job;
+        final int length = query.count * query.hashLength;
+        query.requestCopy = requestCopies.take(query.connectionId, query.hashes, query.hashesOffset, length);
+        query.hashes = query.requestCopy;
+        query.hashesOffset = 0;
+    }
+
+    /** The client of a connection is gone. */
+    void cancelAllOf(final int connectionId) {
+        for (Job job = jobs.first(); job != null; job = job.nextJob) {
+            if (job instanceof QueryJob query && query.connectionId == connectionId) {
+                query.isCancelled = true;
+            }
         }
-        final Lease lease = leases.prepare(instance, nowNs);
-        for (int i = 0; i < count; i++) {
-            final int head = findSealed(SlabPool.NONE, i);
+    }
+
+    @Override
+    public boolean run(final Job job) {
+        final QueryJob query = (QueryJob) job;
+        if (!query.isAnswered && !walk(query) || !explain(query)) {
+            return false;
+        }
+        if (query.requestCopy != null) {
+            requestCopies.giveBack(query.connectionId, query.requestCopy);
+            query.requestCopy = null;
+        }
+        query.instance = null;
+        query.hashes = null;
+        pool.push(query);
+        return true;
+    }
+
+    /** Look up the blocks and answer; false if the budget is spent before. */
+    private boolean walk(final QueryJob query) {
+        if (query.isCancelled || !checks.isAlive(query.instance)) {
+            abandon(query);
+            return true;
+        }
+        // When all of it can be done at once the blocks can be held after the answer, as nobody comes in between.
+        final boolean isHeldLater = query.index == 0 && budget.allowed() >= 2 * query.count;
+        if (!(query.isMembership ? findMembers(query, isHeldLater) : findPrefix(query, isHeldLater))) {
+            return false;
+        }
+        answer(query, isHeldLater);
+        return true;
+    }
+
+    /** False if the budget is spent before the prefix ends. */
+    private boolean findPrefix(final QueryJob query, final boolean isHeldLater) {
+        final Lease lease = query.lease;
+        blocks.finder.wrap(query.namespaceId, query.group, query.hashes, query.hashesOffset, query.hashLength);
+        while (query.index < query.count) {
+            if (!budget.hasLeft()) {
+                return false;
+            }
+            final int most = Math.min(FIND_LENGTH, Math.max(1, budget.allowed() / 2));
+            final int end = Math.min(query.count, query.index + most);
+            // A lease keeps the room it once had: it gets no more than the hits need.
+            lease.ensureCapacity(end);
+            final int found = blocks.finder.findPrefix(query.index, end, lease.blocks);
+            budget.spend(Math.min(end, found + 1) - query.index);
+            lease.size = found;
+            query.hits = found;
+            for (; query.index < found; query.index++) {
+                hold(lease.blocks[query.index], isHeldLater);
+            }
+            if (found < end) {
+                return true;
+            }
+        }
+        return true;
+    }
+
+    /** False if the budget is spent before all were looked up. */
+    private boolean findMembers(final QueryJob query, final boolean isHeldLater) {
+        for (; query.index < query.count; query.index++) {
+            if (!budget.hasLeft()) {
+                return false;
+            }
+            final int head = blocks.findSealed(
+                    SlabPool.NONE,
+                    query.namespaceId,
+                    query.group,
+                    query.hashes,
+                    query.offset(query.index),
+                    query.hashLength);
+            budget.spend(1);
             if (head != SlabPool.NONE) {
-                positions.putInt(lease.size * Integer.BYTES, i, ByteOrder.LITTLE_ENDIAN);
-                lease.add(head);
+                query.positions().putInt(query.hits * Integer.BYTES, query.index, ByteOrder.LITTLE_ENDIAN);
+                query.hits++;
+                query.lease.add(head);
+                hold(head, isHeldLater);
             }
         }
-        final int hits = lease.size;
-        answer(connectionId, correlationId, hits, lease, true, hits * Integer.BYTES);
-        for (int i = 0, hit = 0; i < count; i++) {
-            if (hit < hits && positions.getInt(hit * Integer.BYTES, ByteOrder.LITTLE_ENDIAN) == i) {
-                hit++;
-            } else {
-                causes.onMiss(PrefixTable.NO_PARENT, namespaceId, group, hashes, offset(i), hashLength);
-            }
-        }
+        return true;
     }
 
-    private int findSealed(final int previous, final int index) {
-        return blocks.findSealed(previous, namespaceId, group, hashes, offset(index), hashLength);
+    private void hold(final int head, final boolean isHeldLater) {
+        if (!isHeldLater) {
+            blocks.pin(head);
+            budget.spend(1);
+        }
     }
 
     /** The answer goes first: nobody can act on it before this input is applied, and all that follows costs more. */
-    private void answer(
-            final int connectionId,
-            final long correlationId,
-            final int hits,
-            final Lease lease,
-            final boolean isLeased,
-            final int positionsLength) {
-        if (hits > 0 && isLeased) {
-            leases.begin(lease);
-            replies.query(connectionId, correlationId, hits, lease, leases.ttlNs(), positions, positionsLength);
-            leases.hold(lease);
-        } else {
-            leases.discard(lease);
-            replies.query(connectionId, correlationId, hits, null, 0, positions, 0);
-        }
+    private void answer(final QueryJob query, final boolean isHeldLater) {
+        final Lease lease = query.lease;
+        final int hits = query.hits;
+        query.lease = null;
+        query.isAnswered = true;
+        query.index = query.isMembership ? 0 : hits;
+        query.parentHash = query.isMembership || hits == 0 || hits == query.count
+                ? PrefixTable.NO_PARENT
+                : blocks.index.keyHash(
+                        query.namespaceId, query.group, query.hashes, query.offset(hits - 1), query.hashLength);
         stats.queries++;
         stats.blockHits += hits;
-        stats.blockMisses += count - hits;
-    }
-
-    private void countCauses(final int firstMiss) {
-        long parentHash = firstMiss == 0 ? PrefixTable.NO_PARENT : keyHash(firstMiss - 1);
-        for (int i = firstMiss; i < count; i++) {
-            parentHash = causes.onMiss(parentHash, namespaceId, group, hashes, offset(i), hashLength);
+        stats.blockMisses += query.count - hits;
+        if (hits > 0 && (!query.isAllOrNothing || hits == query.count)) {
+            leases.begin(lease, budget.nowNs());
+            replies.query(
+                    query.connectionId,
+                    query.correlationId,
+                    hits,
+                    lease,
+                    leases.ttlNs(),
+                    query.isMembership ? query.positions() : NO_POSITIONS,
+                    query.isMembership ? hits * Integer.BYTES : 0);
+            if (isHeldLater) {
+                leases.hold(lease);
+                budget.spend(hits);
+            }
+        } else {
+            replies.query(query.connectionId, query.correlationId, hits, null, 0, NO_POSITIONS, 0);
+            leases.discard(lease, !isHeldLater);
         }
     }
 
-    private long keyHash(final int index) {
-        return blocks.index.keyHash(namespaceId, group, hashes, offset(index), hashLength);
+    private void abandon(final QueryJob query) {
+        if (query.isCancelled) {
+            checks.refuse(query.connectionId, query.correlationId, checks.because(Refusal.QUERY_CANCELLED));
+        } else {
+            checks.refuse(
+                    query.connectionId,
+                    query.correlationId,
+                    checks.because(Refusal.UNKNOWN_INSTANCE).with(query.instance.key));
+        }
+        leases.discard(query.lease, true);
+        query.lease = null;
+        query.isAnswered = true;
+        query.index = query.count;
     }
 
-    private int offset(final int index) {
-        return hashesOffset + index * hashLength;
+    /** Find the causes of the misses; false if the budget is spent before. */
+    private boolean explain(final QueryJob query) {
+        for (; query.index < query.count; query.index++) {
+            if (!budget.hasLeft()) {
+                return false;
+            }
+            if (query.isMembership && isHit(query)) {
+                query.hitsPassed++;
+                continue;
+            }
+            explain(query, query.index);
+            budget.spend(1);
+        }
+        return true;
+    }
+
+    private static boolean isHit(final QueryJob query) {
+        return query.hitsPassed < query.hits
+                && query.positions().getInt(query.hitsPassed * Integer.BYTES, ByteOrder.LITTLE_ENDIAN) == query.index;
+    }
+
+    private void explain(final QueryJob query, final int block) {
+        query.parentHash = causes.onMiss(
+                query.isMembership ? PrefixTable.NO_PARENT : query.parentHash,
+                query.namespaceId,
+                query.group,
+                query.hashes,
+                query.offset(block),
+                query.hashLength);
     }
 }

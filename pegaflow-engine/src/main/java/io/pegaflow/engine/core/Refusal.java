@@ -261,6 +261,8 @@ public enum Refusal {
             "invalid argument: stored block has {slots} slots but storage group {storage_group} of instance {instance}"
                     + " has {expected_slots}, or another layout: block={block}; namespace is shared by incompatible KV"
                     + " layouts"),
+    /** The client of a long query is gone. */
+    QUERY_CANCELLED(ErrorCode.CANCELLED, "query was cancelled"),
     /** A load ended before its bytes arrived. */
     LOAD_CANCELLED(ErrorCode.CANCELLED, "load was cancelled"),
     /** The device's memory did not take the bytes. */

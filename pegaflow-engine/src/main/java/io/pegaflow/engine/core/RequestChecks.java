@@ -13,14 +13,26 @@ final class RequestChecks {
     private final Replies replies;
     private final Reason reason = new Reason();
     private DirectBuffer buffer;
+    private int offset;
+    private int length;
 
     RequestChecks(final InstanceTable instances, final Replies replies) {
         this.instances = instances;
         this.replies = replies;
     }
 
-    void onRequest(final DirectBuffer request) {
+    void onRequest(final DirectBuffer request, final int requestOffset, final int requestLength) {
         buffer = request;
+        offset = requestOffset;
+        length = requestLength;
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    int length() {
+        return length;
     }
 
     DirectBuffer buffer() {
@@ -47,6 +59,11 @@ final class RequestChecks {
 
     static int uint16(final DirectBuffer buffer, final int offset) {
         return buffer.getShort(offset, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    /** Is an instance that was there still there? */
+    boolean isAlive(final Instance instance) {
+        return instances.byKey(instance.key) == instance;
     }
 
     /** The registered device of a sealed instance, null after an error reply. */

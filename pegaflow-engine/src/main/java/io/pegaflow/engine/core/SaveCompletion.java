@@ -4,40 +4,117 @@ import io.pegaflow.engine.copy.CopyCompletionDescriptor;
 import io.pegaflow.engine.pool.SlabPool;
 import io.pegaflow.ipc.BlockOutcome;
 
-/** Ends a save: its cells are there or given up, whole blocks are sealed and stamped in the order of the prompt. */
-final class SaveCompletion {
+/**
+ * Ends a save, as far as the work budget allows at a time: its cells are there or given up, whole blocks are sealed and stamped in
+ * the order of the prompt.
+ */
+final class SaveCompletion implements JobRunner {
     private final BlockStore blocks;
     private final TransferTable transfers;
     private final Replies replies;
     private final CoreStats stats;
+    private final WorkBudget budget;
+    private final JobQueue jobs;
     private final SaveStamps stamps;
     private final Reason reason = new Reason();
 
     SaveCompletion(
-            final BlockStore blocks, final TransferTable transfers, final Replies replies, final CoreStats stats) {
+            final BlockStore blocks,
+            final TransferTable transfers,
+            final Replies replies,
+            final CoreStats stats,
+            final WorkBudget budget,
+            final JobQueue jobs) {
         this.blocks = blocks;
-        stamps = new SaveStamps(blocks);
         this.transfers = transfers;
         this.replies = replies;
         this.stats = stats;
+        this.budget = budget;
+        this.jobs = jobs;
+        stamps = new SaveStamps(blocks);
     }
 
-    void onEnded(final Transfer transfer, final long nowNs) {
-        final boolean succeeded = transfer.status == CopyCompletionDescriptor.OK;
+    /** The last copy of a save has ended, or there was none. */
+    void begin(final Transfer transfer) {
         stats.onSaved(transfer.device.instance.namespaceId(), transfer.bytes);
-        for (int p = 0; p < transfer.partCount; p++) {
-            final SavePart part = transfer.parts[p];
-            for (int i = part.first; i < part.first + part.count; i++) {
-                if (transfer.outcome(i) == Transfer.COPYING) {
-                    endCopy(transfer, part, i, succeeded, nowNs);
-                }
-            }
+        if (transfer.isStarted) {
+            transfers.onEnded(transfer);
         }
-        transfers.onEnded(transfer);
+        transfer.phase = Transfer.COMPLETING;
+        transfer.index = 0;
+        transfer.part = 0;
+        transfer.stamped = SlabPool.NONE;
+        jobs.start(transfer, this);
+    }
+
+    @Override
+    public boolean run(final Job job) {
+        final Transfer transfer = (Transfer) job;
+        final boolean succeeded = transfer.status == CopyCompletionDescriptor.OK;
+        // Others may have had their turns since this one's last.
+        transfer.stamped = stamps.stillThere(transfer.stamped, transfer.stampedGeneration);
+        for (; transfer.index < transfer.count; transfer.index++) {
+            if (!budget.hasLeft()) {
+                return false;
+            }
+            final SavePart part = transfer.partOf(transfer.index);
+            if (transfer.index == part.first) {
+                transfer.stamped = stamps.firstParent(transfer, part);
+            }
+            complete(transfer, part, succeeded);
+        }
         if (succeeded && transfer.partCount > 1) {
             sealOutcomes(transfer);
         }
-        stamps.stamp(transfer);
+        reply(transfer, succeeded);
+        transfers.free(transfer);
+        return true;
+    }
+
+    private void complete(final Transfer transfer, final SavePart part, final boolean succeeded) {
+        final int index = part.first + blocks.recency.nthToInsert(transfer.index - part.first, part.count);
+        if (transfer.outcome(index) == Transfer.COPYING) {
+            endCopy(transfer, part, index, succeeded);
+            budget.spend(1);
+        }
+        if (stamps.stamp(transfer, part, index, transfer.stamped)) {
+            transfer.stamped = transfer.heads[index];
+            transfer.stampedGeneration = blocks.directory.generation(transfer.stamped);
+        }
+        budget.spend(1);
+    }
+
+    private void endCopy(final Transfer transfer, final SavePart part, final int index, final boolean succeeded) {
+        final int head = transfer.heads[index];
+        final int fill = blocks.fill(transfer.pages[index]);
+        if (transfer.claims[index] == Transfer.WHOLE_CLAIM) {
+            blocks.fills.end(fill, part.wanted, 0, succeeded);
+        } else {
+            blocks.fills.end(fill, transfer.partialClaims, transfer.claims[index], succeeded);
+        }
+        if (succeeded && blocks.isWhole(head, part.group.group())) {
+            blocks.seal(head, transfer.id);
+            transfer.generations[index] = blocks.directory.generation(head);
+            transfer.outcome(index, BlockOutcome.SEALED);
+        } else {
+            transfer.generations[index] = blocks.directory.generation(transfer.pages[index]);
+            blocks.onCopyEnded(head, budget.nowNs());
+            transfer.outcome(index, succeeded ? BlockOutcome.STORED : BlockOutcome.FAILED);
+        }
+    }
+
+    /** A block of which one part brought the last cells is sealed for the parts before, too. */
+    private void sealOutcomes(final Transfer transfer) {
+        for (int i = 0; i < transfer.count; i++) {
+            if (transfer.outcome(i) == (byte) BlockOutcome.STORED.value()
+                    && blocks.pool.isInUse(transfer.pages[i], transfer.generations[i])
+                    && blocks.isSealed(transfer.pages[i])) {
+                transfer.outcome(i, BlockOutcome.SEALED);
+            }
+        }
+    }
+
+    private void reply(final Transfer transfer, final boolean succeeded) {
         if (succeeded) {
             replies.saved(
                     transfer.connectionId,
@@ -55,38 +132,6 @@ final class SaveCompletion {
                     reason.because(Refusal.SAVE_FAILED)
                             .with(transfer.device.deviceId)
                             .with(transfer.count));
-        }
-    }
-
-    private void endCopy(
-            final Transfer transfer, final SavePart part, final int index, final boolean succeeded, final long nowNs) {
-        final int head = transfer.heads[index];
-        final int fill = blocks.fill(transfer.pages[index]);
-        if (transfer.claims[index] == Transfer.WHOLE_CLAIM) {
-            blocks.fills.end(fill, part.wanted, 0, succeeded);
-        } else {
-            blocks.fills.end(fill, transfer.partialClaims, transfer.claims[index], succeeded);
-        }
-        if (succeeded && blocks.isWhole(head, part.group.group())) {
-            blocks.seal(head, transfer.id);
-            transfer.generations[index] = blocks.directory.generation(head);
-            transfer.outcome(index, BlockOutcome.SEALED);
-        } else {
-            blocks.onCopyEnded(head, nowNs);
-            transfer.outcome(index, succeeded ? BlockOutcome.STORED : BlockOutcome.FAILED);
-        }
-    }
-
-    /** A block of which one part brought the last cells is sealed for the parts before, too. */
-    private void sealOutcomes(final Transfer transfer) {
-        for (int i = 0; i < transfer.count; i++) {
-            final int head = transfer.heads[i];
-            if (transfer.outcome(i) == (byte) BlockOutcome.STORED.value()
-                    && head != SlabPool.NONE
-                    && blocks.isSealed(head)) {
-                transfer.generations[i] = blocks.directory.generation(head);
-                transfer.outcome(i, BlockOutcome.SEALED);
-            }
         }
     }
 }

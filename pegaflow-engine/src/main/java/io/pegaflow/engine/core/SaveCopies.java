@@ -17,12 +17,16 @@ final class SaveCopies {
         this.output = output;
     }
 
-    /** Send what is to be copied of a part: first the blocks of which the part claimed all it asked for. */
-    void send(final Transfer transfer, final SavePart part, final DirectBuffer request) {
-        final int end = part.first + part.count;
+    /**
+     * Send what is to be copied of some blocks of a part: first those of which the part claimed all it asked for.
+     *
+     * @param from the first block, counted over the request.
+     * @param end  behind the last.
+     */
+    void send(final Transfer transfer, final SavePart part, final int from, final int end, final DirectBuffer request) {
         int open = 0;
         int others = 0;
-        for (int i = part.first; i < end; i++) {
+        for (int i = from; i < end; i++) {
             if (transfer.outcome(i) != Transfer.COPYING) {
                 continue;
             }
@@ -43,11 +47,11 @@ final class SaveCopies {
             output.endCopy();
         }
         if (others > 0) {
-            sendOthers(transfer, part, end);
+            sendOthers(transfer, part, from, end);
         }
     }
 
-    private void sendOthers(final Transfer transfer, final SavePart part, final int end) {
+    private void sendOthers(final Transfer transfer, final SavePart part, final int from, final int end) {
         for (int i = 0; i < transfer.device.layers.length; i++) {
             if (part.group.cellOf(i) != DeviceGroup.NO_CELL) {
                 positionOf[part.group.cellOf(i)] = i;
@@ -55,7 +59,7 @@ final class SaveCopies {
         }
         int open = 0;
         int claim = Transfer.WHOLE_CLAIM;
-        for (int i = part.first; i < end; i++) {
+        for (int i = from; i < end; i++) {
             if (transfer.outcome(i) != Transfer.COPYING || transfer.claims[i] == Transfer.WHOLE_CLAIM) {
                 continue;
             }

@@ -31,6 +31,13 @@ final class SavePart {
         return request.getInt(blockIdsOffset + index * Integer.BYTES, ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** The request was moved in memory. */
+    void move(final int delta) {
+        layersOffset += delta;
+        blockIdsOffset += delta;
+        hashesOffset += delta;
+    }
+
     int hashOffset(final int index) {
         return hashesOffset + index * hashLength;
     }

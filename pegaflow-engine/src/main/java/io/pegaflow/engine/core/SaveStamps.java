@@ -3,10 +3,13 @@ package io.pegaflow.engine.core;
 import io.pegaflow.engine.pool.SlabPool;
 import io.pegaflow.ipc.BlockOutcome;
 
-/** Places the blocks of a save in the order in which blocks leave, and keeps the residents among them until then. */
+/** Places the blocks of a save in the order in which blocks leave, and lets go of the residents among them. */
 final class SaveStamps {
-    private static final int HELD = -2;
-    private static final int NOT_HELD = -3;
+    /** Stands for the claim of a resident that its save holds. */
+    static final int HELD = -2;
+
+    /** Stands for the claim of a resident that very many hold already. */
+    static final int NOT_HELD = -3;
 
     private final BlockStore blocks;
 
@@ -14,53 +17,14 @@ final class SaveStamps {
         this.blocks = blocks;
     }
 
-    /** Keep what a save found from being evicted until the save ends. */
-    void hold(final Transfer transfer) {
-        for (int i = 0; i < transfer.count; i++) {
-            final int head = transfer.heads[i];
-            if (head == SlabPool.NONE) {
-                continue;
-            }
-            if (blocks.isSealed(head)) {
-                transfer.claims[i] = blocks.holdForSave(head) ? HELD : NOT_HELD;
-            } else {
-                blocks.onCopyBegan(head);
-            }
-        }
+    /** Parent of the first block of a part to be stamped: the deepest of the lease that the prefix continues. */
+    int firstParent(final Transfer transfer, final SavePart part) {
+        return part.storageGroup == 0 ? leasedParent(transfer) : SlabPool.NONE;
     }
 
-    /**
-     * The save ended: let go of its residents, and stamp them and the blocks it sealed, each with the one stamped before it as
-     * parent; the first of the prefix with the deepest block of the lease it continues.
-     */
-    void stamp(final Transfer transfer) {
-        for (int p = 0; p < transfer.partCount; p++) {
-            final SavePart part = transfer.parts[p];
-            final boolean behindParents = part.storageGroup == 0 && blocks.recency.placesBehindParents();
-            int parent = part.storageGroup == 0 ? leasedParent(transfer) : SlabPool.NONE;
-            for (int i = 0; i < part.count; i++) {
-                final int index = part.first + blocks.recency.nthToInsert(i, part.count);
-                if (isVisible(transfer, index)
-                        && stamp(
-                                transfer, index, behindParents ? parentOf(keyHash(transfer, index), parent) : parent)) {
-                    parent = transfer.heads[index];
-                }
-            }
-        }
-    }
-
-    /** Is a block of the save in the cache as a query sees it? */
-    private boolean isVisible(final Transfer transfer, final int index) {
-        final byte outcome = transfer.outcome(index);
-        final int head = transfer.heads[index];
-        return (outcome == (byte) BlockOutcome.SEALED.value() || outcome == (byte) BlockOutcome.RESIDENT.value())
-                && blocks.pool.isInUse(head, transfer.generations[index])
-                && blocks.isSealed(head);
-    }
-
-    private long keyHash(final Transfer transfer, final int index) {
-        final long keyHash = transfer.keyHashes[index];
-        return keyHash == BlockFinder.NOT_HASHED ? blocks.index.keyHash(transfer.heads[index]) : keyHash;
+    /** A block stamped before, if it is still in the order. */
+    int stillThere(final int head, final int generation) {
+        return head != SlabPool.NONE && canLeave(head, generation) ? head : SlabPool.NONE;
     }
 
     /** The block that a query said a block follows, if it may leave; the one that the save suggests if no query said so. */
@@ -80,9 +44,20 @@ final class SaveStamps {
                 : SlabPool.NONE;
     }
 
-    /** False if the block is not in the order. */
-    private boolean stamp(final Transfer transfer, final int index, final int parent) {
+    /**
+     * Let go of a resident, or stamp a block that was sealed.
+     *
+     * @param part     that the block belongs to.
+     * @param previous the block stamped before it in its part.
+     * @return false if the block is not in the order.
+     */
+    boolean stamp(final Transfer transfer, final SavePart part, final int index, final int previous) {
+        if (!isVisible(transfer, index)) {
+            return false;
+        }
         final int head = transfer.heads[index];
+        final boolean behindParents = part.storageGroup == 0 && blocks.recency.placesBehindParents();
+        final int parent = behindParents ? parentOf(keyHash(transfer, index), previous) : previous;
         final boolean isResident = transfer.outcome(index) == (byte) BlockOutcome.RESIDENT.value();
         if (isResident && transfer.claims[index] == HELD) {
             blocks.unpin(head, parent);
@@ -93,6 +68,20 @@ final class SaveStamps {
             blocks.stamp(head, parent);
         }
         return blocks.pins(head) == 0;
+    }
+
+    /** Is a block of the save in the cache as a query sees it? */
+    private boolean isVisible(final Transfer transfer, final int index) {
+        final byte outcome = transfer.outcome(index);
+        final int head = transfer.heads[index];
+        return (outcome == (byte) BlockOutcome.SEALED.value() || outcome == (byte) BlockOutcome.RESIDENT.value())
+                && blocks.pool.isInUse(head, transfer.generations[index])
+                && blocks.isSealed(head);
+    }
+
+    private long keyHash(final Transfer transfer, final int index) {
+        final long keyHash = transfer.keyHashes[index];
+        return keyHash == BlockFinder.NOT_HASHED ? blocks.index.keyHash(transfer.heads[index]) : keyHash;
     }
 
     private boolean canLeave(final int head, final int generation) {

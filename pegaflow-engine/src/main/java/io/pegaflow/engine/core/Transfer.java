@@ -2,6 +2,7 @@ package io.pegaflow.engine.core;
 
 import io.pegaflow.ipc.BlockOutcome;
 import java.util.Arrays;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -10,9 +11,24 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>For each block of the request: its head, the page of the device's shard, its outcome so far. {@link #COPYING} stands for
  * blocks of which this transfer copies the cells it has claimed.
  */
-final class Transfer {
+final class Transfer extends Job {
     /** Outcome of a block until its copy ends. */
     static final byte COPYING = (byte) BlockOutcome.UNKNOWN.value();
+
+    /** Classifying the blocks of a save, see {@link SaveCommand}. */
+    static final int CLASSIFYING = 0;
+
+    /** Reserving pages and claiming cells. */
+    static final int RESERVING = 1;
+
+    /** Letting go of what was found, after a refusal or a cancellation. */
+    static final int RELEASING = 2;
+
+    /** Waiting for copies to end. */
+    static final int COPYING_ON = 3;
+
+    /** Sealing and stamping, see {@link SaveCompletion}. */
+    static final int COMPLETING = 4;
 
     /** The block's claim is the whole set of cells its part asked for. */
     static final int WHOLE_CLAIM = -1;
@@ -33,6 +49,28 @@ final class Transfer {
     int count;
     int copyCount;
     int queueUnits;
+    int phase;
+    /** Next block of the phase, and the part it is in. */
+    int index;
+
+    int part;
+    /** Blocks from here on are reserved but not sent yet. */
+    int sent;
+
+    /** The block stamped last. */
+    int stamped;
+
+    int stampedGeneration;
+
+    boolean isRefused;
+    boolean isAdmitted;
+    boolean isStarted;
+    /** The request; a copy once its work goes on after its input. */
+    DirectBuffer request;
+
+    UnsafeBuffer requestCopy;
+    KeySet pagesWanted;
+    final RoomDemand demand = new RoomDemand();
     int commandsPending;
     int commandsSent;
     int status;
@@ -72,6 +110,14 @@ final class Transfer {
         count = blocks;
         copyCount = 0;
         queueUnits = 0;
+        phase = CLASSIFYING;
+        index = 0;
+        part = 0;
+        sent = 0;
+        isRefused = false;
+        isAdmitted = false;
+        isStarted = false;
+        demand.clear();
         commandsPending = 0;
         commandsSent = 0;
         status = 0;
@@ -90,6 +136,27 @@ final class Transfer {
             keyHashes = new long[capacity];
             outcomes.wrap(new byte[capacity]);
         }
+    }
+
+    /** The part of a block; fast when it is asked in either order. */
+    SavePart partOf(final int block) {
+        while (block < parts[part].first) {
+            part--;
+        }
+        while (block >= parts[part].first + parts[part].count) {
+            part++;
+        }
+        return parts[part];
+    }
+
+    /** Is nothing more to be copied? */
+    boolean isGivenUp() {
+        return cancelled || status != 0;
+    }
+
+    @Override
+    long progressHash() {
+        return Mixing.mix(id, phase, index);
     }
 
     void addLease(final Lease lease) {

@@ -73,8 +73,9 @@ final class TransferTable {
         queueUnits[transfer.direction][transfer.device.deviceId] += units;
     }
 
-    /** All copy commands of a transfer have gone out. */
+    /** The first copy commands of a transfer go out. */
     void onStarted(final Transfer transfer) {
+        transfer.isStarted = true;
         transfer.device.copies++;
         stats.transfers++;
         hash += transferHash(transfer);
@@ -89,11 +90,13 @@ final class TransferTable {
     /** The transfer in flight of an id, null if there is none. */
     Transfer find(final long id) {
         final int slot = (int) id & (1 << SLOT_BITS) - 1;
-        return slot < slots.length && slots[slot].id == id && slots[slot].commandsPending > 0 ? slots[slot] : null;
+        return slot < slots.length && slots[slot].id == id && slots[slot].isStarted ? slots[slot] : null;
     }
 
-    /** The last part of a started transfer has ended. */
+    /** The last command of a started transfer has ended: its device's queue and memory are free of it. */
     void onEnded(final Transfer transfer) {
+        transfer.isStarted = false;
+        giveBackUnits(transfer);
         transfer.device.copies--;
         stats.transfers--;
         hash -= transferHash(transfer);
@@ -103,8 +106,13 @@ final class TransferTable {
         decisions.note(DecisionKind.TRANSFER_ENDED, transfer.id, transfer.status, transfer.bytes);
     }
 
-    void free(final Transfer transfer) {
+    private void giveBackUnits(final Transfer transfer) {
         queueUnits[transfer.direction][transfer.device.deviceId] -= transfer.queueUnits;
+        transfer.queueUnits = 0;
+    }
+
+    void free(final Transfer transfer) {
+        giveBackUnits(transfer);
         transfer.id = 0;
         transfer.device = null;
         while (transfer.leaseCount > 0) {
@@ -116,13 +124,19 @@ final class TransferTable {
     void cancel(final Transfer transfer) {
         if (!transfer.cancelled) {
             transfer.cancelled = true;
-            output.cancelCopy(transfer.id, transfer.device.deviceId);
+            if (transfer.isStarted) {
+                output.cancelCopy(transfer.id, transfer.device.deviceId);
+            }
         }
+    }
+
+    private static boolean isUnderWay(final Transfer transfer) {
+        return transfer.id != 0 && transfer.phase != Transfer.COMPLETING;
     }
 
     void cancelAllOf(final Device device) {
         for (final Transfer transfer : slots) {
-            if (transfer.commandsPending > 0 && transfer.device == device) {
+            if (isUnderWay(transfer) && transfer.device == device) {
                 cancel(transfer);
             }
         }
@@ -130,7 +144,7 @@ final class TransferTable {
 
     void cancelAllOf(final int connectionId) {
         for (final Transfer transfer : slots) {
-            if (transfer.commandsPending > 0 && transfer.connectionId == connectionId) {
+            if (isUnderWay(transfer) && transfer.connectionId == connectionId) {
                 cancel(transfer);
             }
         }
@@ -139,7 +153,7 @@ final class TransferTable {
     /** Cancel one request of a connection; false if none of that correlation id is in flight. */
     boolean cancel(final int connectionId, final long correlationId) {
         for (final Transfer transfer : slots) {
-            if (transfer.commandsPending > 0
+            if (isUnderWay(transfer)
                     && transfer.connectionId == connectionId
                     && transfer.correlationId == correlationId) {
                 cancel(transfer);
@@ -160,7 +174,7 @@ final class TransferTable {
     long recomputeHash() {
         long sum = 0;
         for (final Transfer transfer : slots) {
-            if (transfer.commandsPending > 0) {
+            if (transfer.isStarted) {
                 sum += transferHash(transfer);
             }
         }

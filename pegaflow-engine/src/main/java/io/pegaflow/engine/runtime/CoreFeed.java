@@ -4,7 +4,10 @@ import io.pegaflow.engine.core.EngineCore;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Gives every input of the core its sequence number and the time of the duty cycle. Owned by the engine's thread. */
+/**
+ * Gives every input of the core its sequence number and the time of the duty cycle, by which the core knows the inputs of a cycle:
+ * no two cycles have the same. Owned by the engine's thread.
+ */
 final class CoreFeed {
     private final UnsafeBuffer noPayload = new UnsafeBuffer(new byte[0]);
     private final EngineCore core;
@@ -18,10 +21,8 @@ final class CoreFeed {
     }
 
     void beginCycle(final long cycleNs) {
-        if (!hasTime || cycleNs - nowNs > 0) {
-            nowNs = cycleNs;
-            hasTime = true;
-        }
+        nowNs = hasTime && cycleNs - nowNs <= 0 ? nowNs + 1 : cycleNs;
+        hasTime = true;
     }
 
     long nowNs() {
@@ -30,6 +31,11 @@ final class CoreFeed {
 
     long sequence() {
         return sequence;
+    }
+
+    /** Can a request of a connection be applied in this cycle? */
+    boolean canTake(final int connectionId) {
+        return core.canTake(nowNs, connectionId);
     }
 
     boolean hasPendingWork() {

@@ -19,6 +19,9 @@ final class Audit {
 
     static void check(final EngineCore core) {
         assertEquals(core.recomputeStateHash(), core.stateHash(), "incremental state hash");
+        assertTrue(
+                core.stats().mostWorkInACycle <= core.budget.limit() + WorkBudget.MAX_OVERRUN,
+                () -> "work in a cycle: " + core.stats().mostWorkInACycle + " of " + core.budget.limit());
         final BlockStore blocks = core.blocks;
         final PageDirectory directory = blocks.directory;
         final Map<Integer, Integer> pins = new HashMap<>();
@@ -56,7 +59,10 @@ final class Audit {
                 assertEquals(blocks.pins(head) == 0, linked, "I5: a held block cannot be evicted");
                 counts[2] += blocks.pins(head) > 0 ? 1 : 0;
             } else {
-                assertEquals(!copying, linked, "a partial block can be evicted unless it is being copied");
+                assertEquals(
+                        !copying && blocks.pins(head) == 0,
+                        linked,
+                        "a partial block can be evicted unless it is being copied or held by a save");
             }
             if (linked && sealed) {
                 evictable[core.pool.classOf(head).index()]++;

@@ -221,7 +221,7 @@ class EngineCoreTest {
         final long key = register(1, "i", 0, 0, 1).a;
         save(key, 0, new int[0], 1);
         final World.Reply lease = query(key, 1);
-        world.advance(600 * SECOND - 1);
+        world.advance(600 * SECOND - 2);
         world.tick();
         assertEquals(1, core.stats().leases);
         world.advance(1);
@@ -235,7 +235,7 @@ class EngineCoreTest {
         world.connect(1);
         final long key = register(1, "i", 0, 0, 1).a;
         save(key, 0, new int[] {0}, 1);
-        world.advance(300 * SECOND - 1);
+        world.advance(300 * SECOND - 2);
         world.tick();
         assertEquals(1, core.stats().partialBlocks);
         world.advance(1);

@@ -26,6 +26,8 @@ final class RandomRequest {
     /** Do all leases of a load have a share left for its device? */
     boolean hasShares;
 
+    boolean isAnsweredAtOnce;
+
     RandomRequest(final String kind, final RandomClient client) {
         this.kind = kind;
         this.client = client;

@@ -47,6 +47,7 @@ final class RandomRun implements RecordListener {
     private int[] lastIds = {};
     private final boolean[] connected = new boolean[6];
     private long correlationId;
+    long steps;
     private int version;
     private long lastTicket;
     private int cleanups;
@@ -64,7 +65,10 @@ final class RandomRun implements RecordListener {
                 random.nextInt(3) == 0 ? 2 : 32,
                 random.nextInt(3) == 0 ? 96 : 4096,
                 random.nextInt(3) == 0 ? 2 : 64,
-                EvictionPolicies.values()[(int) (seed % 3)].toString());
+                EvictionPolicies.values()[(int) (seed % 3)].toString(),
+                0,
+                // A budget that most requests exceed, in half of the runs.
+                seed % 2 == 0 ? CoreConfig.DEFAULT_CYCLE_BUDGET : 2 + (int) (seed / 2 % 13));
     }
 
     RandomRun(final long seed, final PoolMemory memory) {
@@ -72,6 +76,7 @@ final class RandomRun implements RecordListener {
         world = new World(memory);
         core = new EngineCore(config(seed), memory, world, this);
         world.core(core);
+        world.stepsAtOnce = seed % 4 != 1;
         model = new SealedModel(core, world);
         universe = 10 + random.nextInt(SealedModel.UNIVERSE - 9);
         for (int i = random.nextInt(3); i >= 0; i--) {
@@ -134,6 +139,11 @@ final class RandomRun implements RecordListener {
 
     private void step() {
         world.advance(random.nextInt(200));
+        if (core.hasPendingWork() && random.nextInt(4) != 0) {
+            steps++;
+            world.step();
+            takeReplies();
+        }
         switch (random.nextInt(20)) {
             case 0 -> connectOrDie();
             case 1, 2 -> register();
@@ -251,6 +261,7 @@ final class RandomRun implements RecordListener {
                     wire,
                     wire.query(
                             correlationId, client.key, request.group, request.flags, SealedModel.hashes(request.ids)));
+            request.isAnsweredAtOnce = world.replies.stream().anyMatch(reply -> reply.correlationId == correlationId);
         }
     }
 
@@ -484,10 +495,10 @@ final class RandomRun implements RecordListener {
     }
 
     private void onHits(final RandomRequest request, final World.Reply reply) {
-        final int[] positions = request.expectedPositions;
+        final boolean membership = request.group > 0 && request.flags == 0;
+        final int[] positions = request.isAnsweredAtOnce ? request.expectedPositions : positions(reply, membership);
         require(reply.a == positions.length, "a query answers the longest sealed prefix, or the sealed members");
         hits += reply.a;
-        final boolean membership = request.group > 0 && request.flags == 0;
         require(
                 Arrays.equals(reply.positions, membership ? positions : new int[0]),
                 "a query for members says where they are");
@@ -505,6 +516,15 @@ final class RandomRun implements RecordListener {
                     "I3, I8: in the order of the query, of its namespace and group");
         }
         leases.add(new RandomRequest.LeaseModel(reply.b, reply.c, request.client, request.group, new HashSet<>(), ids));
+    }
+
+    /** What a query found while others had their turns between its steps; it must be there at its end. */
+    private int[] positions(final World.Reply reply, final boolean membership) {
+        final int[] positions = membership ? reply.positions : new int[(int) reply.a];
+        for (int i = 0; !membership && i < positions.length; i++) {
+            positions[i] = i;
+        }
+        return positions;
     }
 
     private void onSaved(final RandomRequest request, final World.Reply reply) {
@@ -544,6 +564,9 @@ final class RandomRun implements RecordListener {
 
     /** I6: end everything; what is left is sealed, and every other page is free. */
     private void drain() {
+        world.stepsAtOnce = true;
+        world.tick();
+        takeReplies();
         model.checkUnchanged();
         for (int connectionId = 0; connectionId < connected.length; connectionId++) {
             if (connected[connectionId]) {
@@ -569,6 +592,8 @@ final class RandomRun implements RecordListener {
         require(requests.isEmpty(), "every request was answered");
         require(stats.leases == 0 && stats.transfers == 0 && stats.partialBlocks == 0, "I6: nothing is left in flight");
         require(stats.contexts == 0 && stats.instances == 0 && stats.leasedBlocks == 0, "I6: nothing is held");
+        require(!core.hasPendingWork() && core.requestCopies.used() == 0, "I6: no work is left");
+        require(core.saves.promises.isEmpty(), "I6: no page is promised for ever");
         require(core.blocks.fills.inUse() == 0, "I6: no fill record leaks");
         model.checkUnchanged();
     }

@@ -15,6 +15,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.UnsafeApi;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Carries out what the core asks, with real bytes between byte arrays and the pool, when and how the test says. */
 final class World implements CoreOutput {
@@ -49,7 +50,12 @@ final class World implements CoreOutput {
         int[] positions;
     }
 
+    private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
+
     final PoolMemory pool;
+    /** Are the steps of long work done before the next input? */
+    boolean stepsAtOnce = true;
+
     final Map<Integer, Memory> memories = new HashMap<>();
     final List<long[]> opens = new ArrayList<>();
     final List<Integer> closes = new ArrayList<>();
@@ -78,8 +84,17 @@ final class World implements CoreOutput {
         nowNs += ns;
     }
 
+    /** Every input is a cycle of its own. */
     void input(final int kind, final int source, final DirectBuffer buffer, final int length) {
-        core.onInput(++sequence, nowNs, kind, source, buffer, 0, length);
+        core.onInput(++sequence, ++nowNs, kind, source, buffer, 0, length);
+        while (stepsAtOnce && core.hasPendingWork()) {
+            step();
+        }
+    }
+
+    /** Let one cycle of what is under way follow. */
+    void step() {
+        core.onInput(++sequence, ++nowNs, InputKind.STEP, 0, NOTHING, 0, 0);
     }
 
     void connect(final int connectionId) {
