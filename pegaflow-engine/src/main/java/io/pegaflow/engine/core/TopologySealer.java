@@ -3,7 +3,7 @@ package io.pegaflow.engine.core;
 import io.pegaflow.ipc.LayerLayout;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +18,7 @@ final class TopologySealer {
     private final int tpSize;
     private final boolean pageFirst;
     private final Reason reason;
-    private final Map<String, SealedLayer> byName = new HashMap<>();
+    private final Map<String, SealedLayer> byName = new LinkedHashMap<>();
     private final List<SealedLayer> layers = new ArrayList<>();
     private int groupCount;
 
@@ -53,7 +53,7 @@ final class TopologySealer {
         }
         final StorageGroup[] groups = new StorageGroup[groupCount];
         final Seat[] seats = new Seat[devices.size()];
-        final Map<Device, Seat> seatOf = new HashMap<>();
+        final Map<Device, Seat> seatOf = new LinkedHashMap<>();
         for (int i = 0; i < seats.length; i++) {
             seats[i] = new Seat(devices.get(i), groupCount);
             seatOf.put(devices.get(i), seats[i]);
@@ -179,7 +179,7 @@ final class TopologySealer {
     /** The shards of a group in order; null if two of them overlap in part. */
     private List<ShardLayers> shards(final int group) {
         final List<ShardLayers> shards = new ArrayList<>();
-        final Map<Long, ShardLayers> claims = new HashMap<>();
+        final Map<Long, ShardLayers> claims = new LinkedHashMap<>();
         for (final Device device : devices) {
             if (device.group(group) == null) {
                 continue;
