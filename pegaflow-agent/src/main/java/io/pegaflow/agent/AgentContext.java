@@ -49,6 +49,7 @@ public final class AgentContext {
     private EngineScheduler scheduler;
     private IdleMode idleMode = IdleMode.AUTO;
     private String evictionPolicy = EvictionPolicies.DEFAULT;
+    private boolean lfuAdmission;
     private int freePagesPercent;
     private long leaseTtlNs = CoreConfig.DEFAULT_LEASE_TTL_NS;
     private long partialTimeoutNs = CoreConfig.DEFAULT_PARTIAL_TIMEOUT_NS;
@@ -443,6 +444,21 @@ public final class AgentContext {
 
     int freePagesPercent() {
         return freePagesPercent;
+    }
+
+    /**
+     * Turn blocks away that were asked for less often lately than those that would leave for them.
+     *
+     * @param lfuAdmission whether to do so; off by default.
+     * @return this.
+     */
+    public AgentContext lfuAdmission(final boolean lfuAdmission) {
+        this.lfuAdmission = lfuAdmission;
+        return this;
+    }
+
+    boolean lfuAdmission() {
+        return lfuAdmission;
     }
 
     /**

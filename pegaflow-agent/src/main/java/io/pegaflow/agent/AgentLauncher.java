@@ -247,7 +247,8 @@ public final class AgentLauncher implements AutoCloseable {
                 CoreConfig.DEFAULT_MAX_QUEUED_BLOCKS,
                 CoreConfig.DEFAULT_MAX_LEASES,
                 context.evictionPolicy(),
-                context.freePagesPercent());
+                context.freePagesPercent(),
+                context.lfuAdmission());
     }
 
     private Path poolFile() {

@@ -139,6 +139,13 @@ public final class AgentOptions {
                     AgentContext::freePagesPercent,
                     "Percent of the pages of every page size in use to keep free ahead of demand; 0: evict on demand alone."),
             OptionDescriptor.of(
+                    "--enable-lfu-admission",
+                    OptionType.onOff(),
+                    DEFAULTS,
+                    AgentContext::lfuAdmission,
+                    AgentContext::lfuAdmission,
+                    "Turn blocks away that were asked for less often lately than those that would leave for them (TinyLFU)."),
+            OptionDescriptor.of(
                     "--lease-ttl",
                     TIME,
                     DEFAULTS,

@@ -91,6 +91,7 @@ final class EngineMetrics implements MetricSource {
                 Metric.CACHE_BLOCK_EVICTIONS_BY_CLASS,
                 Attributes.of(CLASS, "partial"),
                 value(EngineCounter.PARTIAL_EVICTIONS));
+        batch.add(Metric.CACHE_BLOCK_ADMISSION_REJECTIONS, value(EngineCounter.ADMISSION_REJECTIONS));
         batch.add(Metric.CACHE_EVICTION_RECLAIMED_BYTES, value(EngineCounter.EVICTED_BYTES));
         final long resident = value(EngineCounter.BLOCKS_RESIDENT);
         final long leased = Math.min(resident, value(EngineCounter.BLOCKS_LEASED));

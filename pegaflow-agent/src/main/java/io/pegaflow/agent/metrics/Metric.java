@@ -61,6 +61,11 @@ enum Metric {
             COUNTER,
             "{block}",
             "Blocks that left for room, complete or not"),
+    CACHE_BLOCK_ADMISSION_REJECTIONS(
+            "pegaflow_cache_block_admission_rejections_total",
+            COUNTER,
+            "{block}",
+            "New blocks turned away in favour of the block that would have left for them"),
     CACHE_EVICTION_RECLAIMED_BYTES(
             "pegaflow_cache_eviction_reclaimed_bytes_total",
             COUNTER,

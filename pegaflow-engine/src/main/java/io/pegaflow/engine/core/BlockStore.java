@@ -36,6 +36,7 @@ final class BlockStore {
     final DepartedTable departed;
     final Recency recency;
     final PrefixTable prefixes;
+    final Admission admission;
     private final Decisions decisions;
     private final CoreStats stats;
     private long structureHash;
@@ -53,6 +54,7 @@ final class BlockStore {
         departed = new DepartedTable(
                 2 * Math.min(config.maxBlocks(), pool.geometry().poolBytes() >>> 16));
         recency = new Recency(pool, store, departed, config);
+        admission = new Admission(config, this, stats);
         prefixes = new PrefixTable(Math.min(config.maxBlocks(), pool.geometry().poolBytes() >>> 12));
     }
 
@@ -265,6 +267,7 @@ final class BlockStore {
     void pin(final int head) {
         final EvictionPolicy policy = recency.policy(head);
         policy.onAccess(head);
+        admission.onAccess(head);
         hold(head, policy);
     }
 

@@ -17,6 +17,7 @@ import io.pegaflow.ipc.Limits;
  * @param maxLeases                most leases alive.
  * @param evictionPolicy           name of one of {@link io.pegaflow.engine.policy.EvictionPolicies}.
  * @param freePagesPercent         part of the pages of a class to keep free ahead of demand, 0 to 99; 0 evicts on demand alone.
+ * @param lfuAdmission             turn a block away that was asked for less often lately than the one that would leave for it.
  * @param cycleBudget              look-ups, moves, reservations and evictions in one cycle; longer work goes on in the next.
  */
 public record CoreConfig(
@@ -32,6 +33,7 @@ public record CoreConfig(
         int maxLeases,
         String evictionPolicy,
         int freePagesPercent,
+        boolean lfuAdmission,
         int cycleBudget) {
     /** Default number of look-ups, moves, reservations and evictions in one cycle. */
     public static final int DEFAULT_CYCLE_BUDGET = 4096;
@@ -77,6 +79,7 @@ public record CoreConfig(
                 maxLeases,
                 evictionPolicy,
                 0,
+                false,
                 DEFAULT_CYCLE_BUDGET);
     }
 
@@ -93,7 +96,8 @@ public record CoreConfig(
             final int maxQueuedBlocksPerDevice,
             final int maxLeases,
             final String evictionPolicy,
-            final int freePagesPercent) {
+            final int freePagesPercent,
+            final boolean lfuAdmission) {
         this(
                 incarnation,
                 leaseKeyHigh,
@@ -107,6 +111,7 @@ public record CoreConfig(
                 maxLeases,
                 evictionPolicy,
                 freePagesPercent,
+                lfuAdmission,
                 DEFAULT_CYCLE_BUDGET);
     }
 }

@@ -65,6 +65,9 @@ public final class CoreStats {
     /** Partial blocks dropped for room. */
     public long partialEvictions;
 
+    /** New blocks turned away in favour of the block that would have left for them. */
+    public long admissionRejections;
+
     /** Partial blocks dropped because they were not completed in time. */
     public long partialTimeouts;
 

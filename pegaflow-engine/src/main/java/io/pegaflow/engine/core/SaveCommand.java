@@ -276,6 +276,14 @@ final class SaveCommand implements JobRunner {
             return true;
         }
         int page = head == SlabPool.NONE ? SlabPool.NONE : blocks.shardPage(head, part.group.shardIndex());
+        if (head == SlabPool.NONE && blocks.admission.isOn() && transfer.lastAdmitted != index) {
+            if (!blocks.admission.admits(part.pageClass, transfer.keyHashes[index])) {
+                refuse(transfer, index);
+                return true;
+            }
+            // Asked once, even if making room for it takes several turns.
+            transfer.lastAdmitted = index;
+        }
         if (page == SlabPool.NONE) {
             switch (evictor.makeRoom(part.pageClass, head == SlabPool.NONE, budget)) {
                 case MORE -> {

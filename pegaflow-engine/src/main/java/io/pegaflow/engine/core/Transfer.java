@@ -46,6 +46,7 @@ final class Transfer extends Job {
     boolean reclaimable;
     int parent;
     int parentGeneration;
+    int lastAdmitted;
     int count;
     int copyCount;
     int queueUnits;
@@ -119,6 +120,7 @@ final class Transfer extends Job {
         isStarted = false;
         demand.clear();
         commandsPending = 0;
+        lastAdmitted = -1;
         commandsSent = 0;
         status = 0;
         cancelled = false;

@@ -84,6 +84,7 @@ final class CountersPublisher {
         set(EngineCounter.BLOCK_EVICTIONS, core.evictions);
         set(EngineCounter.PARTIAL_EVICTIONS, core.partialEvictions);
         set(EngineCounter.PARTIAL_TIMEOUTS, core.partialTimeouts);
+        set(EngineCounter.ADMISSION_REJECTIONS, core.admissionRejections);
         set(EngineCounter.SAVES, core.saves);
         set(EngineCounter.LOADS, core.loads);
         set(EngineCounter.BYTES_SAVED, core.bytesSaved);

@@ -90,7 +90,7 @@ class CacheCleanupTest {
     @Test
     void shouldKeepPagesFreeAheadOfDemand() {
         final CoreConfig config = new CoreConfig(
-                77, 1, 2, 3, 600 * CoreFixture.SECOND, 300 * CoreFixture.SECOND, 40, 64, 4096, 64, "lru", 25);
+                77, 1, 2, 3, 600 * CoreFixture.SECOND, 300 * CoreFixture.SECOND, 40, 64, 4096, 64, "lru", 25, false);
         try (CoreFixture watched = new CoreFixture(1 << 20, config)) {
             final long other = watched.register("i", 0, 1, A, B);
             watched.saveBlocks(other, CoreFixture.range(0, 40));

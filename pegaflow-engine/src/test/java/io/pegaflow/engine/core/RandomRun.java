@@ -67,6 +67,7 @@ final class RandomRun implements RecordListener {
                 random.nextInt(3) == 0 ? 2 : 64,
                 EvictionPolicies.values()[(int) (seed % 3)].toString(),
                 0,
+                seed % 5 == 0,
                 // A budget that most requests exceed, in half of the runs.
                 seed % 2 == 0 ? CoreConfig.DEFAULT_CYCLE_BUDGET : 2 + (int) (seed / 2 % 13));
     }

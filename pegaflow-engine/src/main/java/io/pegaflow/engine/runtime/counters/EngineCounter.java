@@ -62,6 +62,8 @@ public enum EngineCounter {
     PARTIAL_EVICTIONS(1027, "partial blocks evicted", COUNT),
     /** Total of partial blocks dropped because they were not completed in time. */
     PARTIAL_TIMEOUTS(1028, "partial blocks timed out", COUNT),
+    /** Total of new blocks turned away in favour of the block that would have left for them. */
+    ADMISSION_REJECTIONS(1035, "blocks not admitted", COUNT),
     /** Total of save requests accepted. */
     SAVES(1029, "saves", COUNT),
     /** Total of load requests accepted. */
