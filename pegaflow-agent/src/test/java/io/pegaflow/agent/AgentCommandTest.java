@@ -73,6 +73,8 @@ class AgentCommandTest {
                 "60s",
                 "max-transfers",
                 "9",
+                "enable-lfu-admission",
+                "true",
                 "idle",
                 "spin"));
         values.putAll(
