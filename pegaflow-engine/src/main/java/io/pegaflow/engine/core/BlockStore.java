@@ -32,7 +32,7 @@ final class BlockStore {
     final BlockIndex index;
     final BlockFinder finder;
     final FillTable fills = new FillTable();
-    final SlotList idlePartials;
+    final IdlePartials idlePartials;
     final DepartedTable departed;
     final Recency recency;
     final PrefixTable prefixes;
@@ -49,7 +49,7 @@ final class BlockStore {
         index = new BlockIndex(directory, config.hashSeed());
         finder = new BlockFinder(directory, index);
         final PageStore store = new PageStore(directory);
-        idlePartials = new SlotList(store);
+        idlePartials = new IdlePartials(pool, store);
         // Twice the blocks the pool holds if each has 64 KiB.
         departed = new DepartedTable(
                 2 * Math.min(config.maxBlocks(), pool.geometry().poolBytes() >>> 16));

@@ -1,7 +1,6 @@
 package io.pegaflow.engine.core;
 
 import io.pegaflow.engine.pool.PageClass;
-import io.pegaflow.engine.pool.PageRecencyDescriptor;
 import io.pegaflow.engine.pool.SlabPool;
 
 /**
@@ -32,25 +31,17 @@ final class Evictor {
     /**
      * Can room be made? Changes nothing.
      *
-     * @param newBlocks   blocks to add.
-     * @param newPages    pages to reserve, those of the new blocks among them.
-     * @param keepSealed  evictable sealed blocks that have to stay.
-     * @param keepPartial idle partial blocks that have to stay.
+     * @param newBlocks blocks to add.
+     * @param newPages  pages to reserve, those of the new blocks among them.
      */
-    boolean canMakeRoom(
-            final PageClass pageClass,
-            final long newBlocks,
-            final long newPages,
-            final long keepSealed,
-            final long keepPartial) {
-        final long evictable = blocks.evictable() - keepSealed + blocks.idlePartials.size() - keepPartial;
+    boolean canMakeRoom(final PageClass pageClass, final long newBlocks, final long newPages) {
+        final long evictable = blocks.evictable() + blocks.idlePartials.size();
         if (stats.residentBlocks + stats.partialBlocks + newBlocks - evictable > maxBlocks) {
             return false;
         }
         // Every block of the class has at least one page of the class.
-        final long own = pool.available(pageClass) + Math.max(0, blocks.recency.size(pageClass) - keepSealed);
-        return own >= newPages
-                || own + reclaimablePages(pageClass) + Math.max(0, idlePages(pageClass) - keepPartial) >= newPages;
+        final long own = pool.available(pageClass) + blocks.recency.size(pageClass);
+        return own >= newPages || own + reclaimablePages(pageClass) + blocks.idlePartials.size(pageClass) >= newPages;
     }
 
     /** Pages that are free without evicting anything, the limit on blocks being kept. */
@@ -69,16 +60,6 @@ final class Evictor {
             }
         }
         return slabs * pageClass.pagesPerSlab();
-    }
-
-    private long idlePages(final PageClass pageClass) {
-        long pages = 0;
-        for (int head = blocks.idlePartials.oldest();
-                head != SlabPool.NONE;
-                head = blocks.directory.recencyInt(head, PageRecencyDescriptor.NEWER_OFFSET)) {
-            pages += pool.classOf(head) == pageClass ? 1 : 0;
-        }
-        return pages;
     }
 
     /** How far making room has come. */

@@ -22,8 +22,7 @@ final class RoomPromises {
     boolean canPromise(final RoomDemand demand) {
         for (int i = 0; i < demand.classCount(); i++) {
             final PageClass pageClass = demand.pageClass(i);
-            if (!evictor.canMakeRoom(
-                    pageClass, demand.blocks() + blocks, demand.pages(i) + pages(pageClass.index()), 0, 0)) {
+            if (!evictor.canMakeRoom(pageClass, demand.blocks() + blocks, demand.pages(i) + pages(pageClass.index()))) {
                 return false;
             }
         }

@@ -8,6 +8,7 @@ import io.pegaflow.engine.pool.PageDirectory;
 import io.pegaflow.engine.pool.PageEntryDescriptor;
 import io.pegaflow.engine.pool.PageRecencyDescriptor;
 import io.pegaflow.engine.pool.SlabPool;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class Audit {
         final Set<Integer> pages = new HashSet<>();
         final int[] counts = new int[3];
         final long[] evictable = new long[core.pool.classCount()];
-        final long[] idlePartials = new long[1];
+        final long[] idlePartials = new long[core.pool.classCount()];
         blocks.index.forEach(head -> {
             final boolean sealed = blocks.isSealed(head);
             counts[sealed ? 0 : 1]++;
@@ -67,7 +68,7 @@ final class Audit {
             if (linked && sealed) {
                 evictable[core.pool.classOf(head).index()]++;
             } else if (linked) {
-                idlePartials[0]++;
+                idlePartials[core.pool.classOf(head).index()]++;
             }
             pins.remove(head);
         });
@@ -89,8 +90,9 @@ final class Audit {
             used += core.pool.pageClass(i).usedPages();
             assertEquals(
                     evictable[i], blocks.recency.size(core.pool.pageClass(i)), "every evictable block is in order");
+            assertEquals(idlePartials[i], blocks.idlePartials.size(core.pool.pageClass(i)));
         }
-        assertEquals(idlePartials[0], blocks.idlePartials.size());
+        assertEquals(Arrays.stream(idlePartials).sum(), blocks.idlePartials.size());
         assertEquals(used, pages.size());
         core.instances.all().forEach(Audit::checkSeats);
         for (final int page : pages) {
