@@ -100,13 +100,19 @@ public final class ToolRun implements AutoCloseable {
     /** The child that runs a main class. */
     public Optional<ProcessHandle> child(final Class<?> mainClass) {
         final Optional<ProcessHandle> found = process.children()
-                .filter(child -> child.info()
-                        .commandLine()
-                        .map(line -> line.contains(mainClass.getName()))
-                        .orElse(false))
+                .filter(child -> commandLine(child).contains(mainClass.getName()))
                 .findAny();
         found.ifPresent(knownChildren::add);
         return found;
+    }
+
+    /** The JDK reads no more than 4,096 bytes of it, less than a class path may have. */
+    private static String commandLine(final ProcessHandle child) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(child.pid()), "cmdline"));
+        } catch (final IOException ex) {
+            return "";
+        }
     }
 
     public void assertNothingLeft() throws IOException {
