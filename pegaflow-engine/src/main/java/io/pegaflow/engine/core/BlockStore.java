@@ -81,26 +81,13 @@ final class BlockStore {
         return page == SlabPool.NONE || directory.dataLength(page) == group.pageDataBytes();
     }
 
-    /**
-     * Find a sealed block, {@link SlabPool#NONE} if there is none. A prefix was mostly saved at once and so lies in a run of
-     * pages, where looking behind the block before costs less than a look into the index.
-     *
-     * @param previous head of the block before in the prefix, {@link SlabPool#NONE} for the first.
-     */
+    /** Find a sealed block, {@link SlabPool#NONE} if there is none; several at once are the {@link #finder}'s. */
     int findSealed(
-            final int previous,
             final int namespaceId,
             final int storageGroup,
             final DirectBuffer hash,
             final int offset,
             final int length) {
-        final int guess = previous == SlabPool.NONE ? SlabPool.NONE : directory.behind(previous);
-        if (guess != SlabPool.NONE
-                && isSealed(guess)
-                && directory.matches(guess, namespaceId, storageGroup, hash, offset, length)
-                && finder.isHead(guess)) {
-            return guess;
-        }
         final long keyHash = index.keyHash(namespaceId, storageGroup, hash, offset, length);
         final int head = find(keyHash, namespaceId, storageGroup, hash, offset, length);
         return head != SlabPool.NONE && isSealed(head) ? head : SlabPool.NONE;

@@ -178,12 +178,7 @@ final class QueryCommand implements JobRunner {
                 return false;
             }
             final int head = blocks.findSealed(
-                    SlabPool.NONE,
-                    query.namespaceId,
-                    query.group,
-                    query.hashes,
-                    query.offset(query.index),
-                    query.hashLength);
+                    query.namespaceId, query.group, query.hashes, query.offset(query.index), query.hashLength);
             budget.spend(1);
             if (head != SlabPool.NONE) {
                 query.positions().putInt(query.hits * Integer.BYTES, query.index, ByteOrder.LITTLE_ENDIAN);

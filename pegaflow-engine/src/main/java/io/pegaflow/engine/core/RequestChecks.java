@@ -1,14 +1,11 @@
 package io.pegaflow.engine.core;
 
-import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.Limit;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 
 /** Checks that several requests share, each answering with its error. Also holds the buffer of the request being applied. */
 final class RequestChecks {
-    static final String TRUNCATED = new Reason().because(Refusal.TRUNCATED).text();
-
     private final InstanceTable instances;
     private final Replies replies;
     private final Reason reason = new Reason();
@@ -202,11 +199,6 @@ final class RequestChecks {
     /** Answer with a reason; always false. */
     boolean refuse(final int connectionId, final long correlationId, final Reason why) {
         replies.error(connectionId, correlationId, why);
-        return false;
-    }
-
-    boolean refuse(final int connectionId, final long correlationId, final ErrorCode code, final String text) {
-        replies.error(connectionId, correlationId, code, text);
         return false;
     }
 }

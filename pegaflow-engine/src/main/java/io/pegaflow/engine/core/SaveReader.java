@@ -1,6 +1,5 @@
 package io.pegaflow.engine.core;
 
-import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.Limit;
 import io.pegaflow.ipc.Limits;
 import io.pegaflow.ipc.codec.SaveRequestDecoder;
@@ -32,7 +31,7 @@ final class SaveReader {
     boolean read(final int connectionId, final SaveRequestDecoder request, final VarDataReader fields) {
         final long correlationId = request.correlationId();
         if (!readParts(fields)) {
-            return checks.refuse(connectionId, correlationId, ErrorCode.MALFORMED, RequestChecks.TRUNCATED);
+            return checks.refuse(connectionId, correlationId, checks.because(Refusal.TRUNCATED));
         }
         if (!Limit.PARTS.allows(partCount)) {
             return checks.refuse(connectionId, correlationId, Limit.PARTS, partCount);

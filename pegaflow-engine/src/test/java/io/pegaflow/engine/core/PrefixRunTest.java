@@ -110,8 +110,12 @@ class PrefixRunTest {
                 final long keyHash = blocks.index.keyHash(namespace, 0, hash, 0, 32);
                 final int head = blocks.find(keyHash, namespace, 0, hash, 0, 32);
                 final int expected = head != SlabPool.NONE && blocks.isSealed(head) ? head : SlabPool.NONE;
+                assertEquals(expected, blocks.findSealed(namespace, 0, hash, 0, 32));
+                blocks.finder.wrap(namespace, 0, hash, -32, 32);
                 for (final int previous : heads) {
-                    assertEquals(expected, blocks.findSealed(previous, namespace, 0, hash, 0, 32));
+                    final int[] found = {previous, SlabPool.NONE};
+                    assertEquals(expected == SlabPool.NONE ? 1 : 2, blocks.finder.findPrefix(1, 2, found));
+                    assertEquals(expected, found[1]);
                     if (expected != SlabPool.NONE) {
                         foundByIndex++;
                         foundBehind +=
