@@ -160,13 +160,26 @@ public final class DeviceDirectory {
         return swept;
     }
 
+    /**
+     * Which process exported the memory of a handle.
+     *
+     * @param handle from the wire.
+     * @return its pid as it sees itself, -1 if this is no handle of ours.
+     */
+    public static long exporterPid(final byte[] handle) {
+        final Matcher matcher = match(handle);
+        return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
+    }
+
     private static String checkHandle(final byte[] handle) throws IOException {
-        if (handle.length <= MAX_FILE_NAME_LENGTH) {
-            final String name = new String(handle, US_ASCII);
-            if (FILE_NAME.matcher(name).matches()) {
-                return name;
-            }
+        final Matcher matcher = match(handle);
+        if (matcher.matches()) {
+            return matcher.group();
         }
         throw new IOException("not a handle of exported device memory: length=" + handle.length);
+    }
+
+    private static Matcher match(final byte[] handle) {
+        return FILE_NAME.matcher(handle.length <= MAX_FILE_NAME_LENGTH ? new String(handle, US_ASCII) : "");
     }
 }

@@ -1,0 +1,208 @@
+package io.pegaflow.agent.grpc.wrapper;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class WrapperReaderTest {
+    private static final Map<String, byte[]> GOOD = PickleSamples.good();
+    private static final Map<String, byte[]> BAD = PickleSamples.bad();
+
+    private static final byte[] IPC_HANDLE = new byte[CudaIpcWrapper.HANDLE_LENGTH];
+
+    static {
+        for (int i = 0; i < IPC_HANDLE.length; i++) {
+            IPC_HANDLE[i] = (byte) i;
+        }
+    }
+
+    static List<String> good() {
+        return List.copyOf(GOOD.keySet());
+    }
+
+    static List<String> bad() {
+        return List.copyOf(BAD.keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("good")
+    void shouldReadWhatPythonWrites(final String sample) throws WrapperException {
+        final CudaIpcWrapper wrapper = read(sample);
+
+        assertArrayEquals(IPC_HANDLE, wrapper.handle());
+        assertEquals(UUID.fromString("01234567-89ab-cdef-0123-456789abcdef"), wrapper.deviceUuid());
+        assertEquals(sample.equals("unknown_exporter") ? ExportedTensor.UNKNOWN_PID : 4711, wrapper.exporterPid());
+        assertEquals(wrapper.shape().size(), wrapper.stride().size());
+        if (!sample.equals("large")) {
+            assertEquals(1 << 20, wrapper.storageBytes());
+            assertEquals(512, wrapper.allocationOffset());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "usual_4          | BFLOAT16      | [2, 4, 16, 8, 128] | [65536, 16384, 1024, 128, 1]",
+                "usual_5          | BFLOAT16      | [2, 4, 16, 8, 128] | [65536, 16384, 1024, 128, 1]",
+                "without_stride_4 | BFLOAT16      | [2, 4, 16, 8, 128] | [65536, 16384, 1024, 128, 1]",
+                "one_dimension    | FLOAT32       | [100]              | [1]",
+                "two_dimensions   | FLOAT8_E4M3FN | [10, 10]           | [10, 1]",
+                "three_dimensions | UINT8         | [64, 16, 576]      | [9216, 576, 1]",
+                "padded           | BFLOAT16      | [4, 100]           | [128, 1]",
+                "no_dimensions    | BFLOAT16      | []                 | []",
+                "large            | BFLOAT16      | [68719476736, 8]   | [8, 1]"
+            })
+    void shouldReadTheTensor(final String sample, final TorchDtype dtype, final String shape, final String stride)
+            throws WrapperException {
+        final CudaIpcWrapper wrapper = read(sample);
+
+        assertEquals(dtype, wrapper.dtype());
+        assertEquals(shape, wrapper.shape().toString());
+        assertEquals(stride, wrapper.stride().toString());
+    }
+
+    @Test
+    void shouldReadSizesBeyond32Bits() throws WrapperException {
+        final CudaIpcWrapper wrapper = read("large");
+
+        assertEquals(1L << 40, wrapper.storageBytes());
+        assertEquals((1L << 33) + 512, wrapper.allocationOffset());
+    }
+
+    @ParameterizedTest
+    @MethodSource("bad")
+    void shouldRefuse(final String sample) {
+        final String message = assertThrows(WrapperException.class, () -> WrapperReader.read(BAD.get(sample)))
+                .getMessage();
+
+        assertTrue(message.contains("; "), message);
+        assertTrue(message.chars().allMatch(c -> c >= ' ' && c < 0x7f), message);
+        assertTrue(message.length() < 512, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "os_system_4 | wrapper_bytes are no pickled CudaIPCWrapper: foreign name: module=posix, name=system, offset=29; "
+                        + "send pickle.dumps(pegaflow.ipc_wrapper.CudaIPCWrapper(tensor))",
+                "os_system_2 | wrapper_bytes are no pickled CudaIPCWrapper: protocol=2, known=4 to 5, offset=2; "
+                        + "send pickle.dumps(pegaflow.ipc_wrapper.CudaIPCWrapper(tensor))",
+                "by_hand_inst | wrapper_bytes are no pickled CudaIPCWrapper: foreign instruction: opcode=0x69, offset=38; "
+                        + "send pickle.dumps(pegaflow.ipc_wrapper.CudaIPCWrapper(tensor))",
+                "wrong_expandable | the tensor lies in an expandable segment, which no other process can open: "
+                        + "allocator=expandable_segments; start the client with "
+                        + "PYTORCH_CUDA_ALLOC_CONF=expandable_segments:False",
+                "wrong_handle_version | CUDA memory handle of another form: length=66, version=4, kind=99; "
+                        + "use a version of torch that this agent knows",
+                "wrong_storage_offset | the tensor does not begin where its storage begins: storage_offset=8; "
+                        + "register the tensor that owns the storage",
+                "wrong_handle_none | the tensor has no memory: handle=None; register a tensor that is allocated",
+                "wrong_uuid_text | not the UUID of a device: device_uuid=0; "
+                        + "send it in the form 8-4-4-4-12 of hexadecimal digits"
+            })
+    void shouldSayWhatIsWrong(final String sample, final String message) {
+        assertEquals(
+                message,
+                assertThrows(WrapperException.class, () -> WrapperReader.read(BAD.get(sample)))
+                        .getMessage());
+    }
+
+    @ParameterizedTest
+    @MethodSource("good")
+    void shouldRefuseWhatIsCutShort(final String sample) {
+        final byte[] whole = GOOD.get(sample);
+        for (int length = 0; length < whole.length; length++) {
+            final byte[] cut = Arrays.copyOf(whole, length);
+            assertThrows(WrapperException.class, () -> WrapperReader.read(cut), "length=" + length);
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatIsTooLong() {
+        assertThrows(WrapperException.class, () -> WrapperReader.read(new byte[0]));
+        final byte[] tooLong = Arrays.copyOf(GOOD.get("usual_4"), WrapperReader.MAX_LENGTH + 1);
+        final String message = assertThrows(WrapperException.class, () -> WrapperReader.read(tooLong))
+                .getMessage();
+        assertTrue(message.startsWith("wrapper_bytes of impossible length: length=8193, highest=8192; "), message);
+    }
+
+    // Whatever changes in a wrapper, what comes out is a tensor within its storage or a refusal, and never another
+    // failure.
+    @Test
+    void shouldTakeAnyChangeForDataOrRefuseIt() {
+        final Random random = new Random(42);
+        final List<byte[]> seeds =
+                Stream.of(GOOD, BAD).flatMap(map -> map.values().stream()).toList();
+        for (int i = 0; i < 200_000; i++) {
+            check(Mutations.mutate(seeds.get(random.nextInt(seeds.size())), random));
+        }
+    }
+
+    static void check(final byte[] bytes) {
+        final ExportedTensor tensor;
+        try {
+            tensor = WrapperReader.read(bytes);
+        } catch (final WrapperException ex) {
+            assertFalse(ex.getMessage().isEmpty());
+            return;
+        } catch (final RuntimeException | StackOverflowError ex) {
+            fail("a failure of our own", ex);
+            return;
+        }
+        assertTrue(tensor.allocationOffset() >= 0);
+        assertTrue(tensor.storageBytes() >= 1);
+        assertTrue(tensor.allocationOffset() + tensor.storageBytes() > 0);
+        assertTrue(tensor.exporterPid() >= 0);
+        assertTrue(tensor.handle().length >= 1);
+    }
+
+    @Test
+    void shouldReadAHostHandle() throws WrapperException {
+        final byte[] name = "pegaflow-dev-4711-123-0".getBytes(StandardCharsets.US_ASCII);
+        final byte[] bytes = new HostHandle(name, 4096, 1 << 20).toBytes();
+
+        final HostHandle handle = assertInstanceOf(HostHandle.class, WrapperReader.read(bytes));
+
+        assertArrayEquals(name, handle.handle());
+        assertEquals(4096, handle.allocationOffset());
+        assertEquals(1 << 20, handle.storageBytes());
+        assertEquals(4711, handle.exporterPid());
+        assertArrayEquals("PFHT\1\0\0\0".getBytes(StandardCharsets.US_ASCII), Arrays.copyOf(bytes, 8), "as documented");
+        assertEquals(24 + name.length, bytes.length);
+        for (int length = 0; length <= 24; length++) {
+            final byte[] cut = Arrays.copyOf(bytes, length);
+            assertThrows(WrapperException.class, () -> WrapperReader.read(cut), "length=" + length);
+        }
+        assertEquals(
+                ExportedTensor.UNKNOWN_PID, new HostHandle(new byte[] {1, 2}, 0, 1).exporterPid(), "no name of ours");
+    }
+
+    @Test
+    void shouldNotShareItsHandle() throws WrapperException {
+        final CudaIpcWrapper wrapper = read("usual_4");
+        wrapper.handle()[0] = 99;
+        assertArrayEquals(IPC_HANDLE, wrapper.handle());
+    }
+
+    private static CudaIpcWrapper read(final String sample) throws WrapperException {
+        return assertInstanceOf(CudaIpcWrapper.class, WrapperReader.read(GOOD.get(sample)));
+    }
+}
