@@ -137,6 +137,19 @@ class MetricsSystemTest {
                     assertEquals(
                             (SAVES * BLOCKS - 64) * CacheClient.BLOCK_BYTES,
                             values.get("pegaflow_cache_eviction_reclaimed_bytes_total{}"));
+                    assertEquals(
+                            SAVES * BLOCKS - 64L,
+                            values.get("pegaflow_cache_block_evictions_by_class_total{class=retained}"));
+                    assertEquals(0, values.get("pegaflow_cache_block_evictions_by_class_total{class=reclaimable}"));
+                    assertEquals(64, values.get("pegaflow_cache_resident_blocks{class=retained}"));
+                    assertEquals(0, values.get("pegaflow_cache_block_cleanups_total{}"));
+                    assertEquals(
+                            SAVES * BLOCKS * CacheClient.BLOCK_BYTES,
+                            values.get("pegaflow_namespace_save_bytes_total{namespace=namespace}"));
+                    assertEquals(
+                            64 * CacheClient.BLOCK_BYTES,
+                            values.get("pegaflow_namespace_resident_bytes{namespace=namespace}"));
+                    assertEquals(0, values.get("pegaflow_namespace_load_bytes_total{namespace=other}"));
                     assertEquals(0, values.get("pegaflow_inflight_bytes{}"));
                     assertEquals(
                             2L * SAVES,
@@ -144,6 +157,9 @@ class MetricsSystemTest {
                     assertEquals(32L << 20, values.get("pegaflow_pool_capacity_bytes{}"));
                 }
                 assertNotEquals(0, counters.value(EngineCounter.BLOCK_EVICTIONS));
+                assertEquals(
+                        SAVES * BLOCKS - 64L,
+                        scraped.get("pegaflow_cache_residence_duration_seconds_count{reason=pressure}"));
                 assertEquals((long) SAVES, scraped.get("pegaflow_save_duration_ms_count{}"));
                 assertEquals(
                         (long) SAVES,

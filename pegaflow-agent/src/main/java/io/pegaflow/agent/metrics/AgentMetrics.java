@@ -39,6 +39,8 @@ public final class AgentMetrics implements MetricProducer, AutoCloseable {
         sources = List.of(
                 new EngineMetrics(figures),
                 latencies,
+                new ResidenceMetrics(figures.counters()),
+                new NamespaceMetrics(figures.counters().namespaces()),
                 new ClientMetrics(figures.counters()),
                 new ThreadMetrics(figures.counters()),
                 new JvmMetrics(),

@@ -8,6 +8,7 @@ import io.pegaflow.engine.core.MissCause;
 import io.pegaflow.engine.runtime.counters.CountersFile;
 import io.pegaflow.engine.runtime.counters.EngineCounter;
 import io.pegaflow.engine.runtime.latency.Operation;
+import io.pegaflow.engine.runtime.latency.RequestTransport;
 import io.pegaflow.ipc.ErrorCode;
 import java.util.Locale;
 
@@ -31,9 +32,7 @@ final class EngineMetrics implements MetricSource {
         addLookups(batch);
         addBlocks(batch);
         addTransfers(batch);
-        for (final Operation operation : Operation.values()) {
-            addAnswers(batch, operation);
-        }
+        addAnswers(batch);
         batch.addSeconds(
                 Metric.ENGINE_STALL_SECONDS,
                 Attributes.empty(),
@@ -86,22 +85,31 @@ final class EngineMetrics implements MetricSource {
         final long evictions = value(EngineCounter.BLOCK_EVICTIONS);
         batch.add(Metric.CACHE_BLOCK_INSERTIONS, value(EngineCounter.BLOCK_INSERTIONS));
         batch.add(Metric.CACHE_BLOCK_EVICTIONS, evictions);
-        batch.add(Metric.CACHE_BLOCK_EVICTIONS_BY_CLASS, Attributes.of(CLASS, "sealed"), evictions);
-        batch.add(
-                Metric.CACHE_BLOCK_EVICTIONS_BY_CLASS,
-                Attributes.of(CLASS, "partial"),
-                value(EngineCounter.PARTIAL_EVICTIONS));
+        addByClass(batch, Metric.CACHE_BLOCK_EVICTIONS_BY_CLASS, value(EngineCounter.RECLAIMABLE_EVICTIONS), evictions);
+        batch.add(Metric.CACHE_BLOCK_CLEANUPS, value(EngineCounter.BLOCKS_CLEANED));
+        batch.add(Metric.CACHE_BLOCK_EVICTIONS_STILL_REFERENCED, value(EngineCounter.BLOCKS_CLEANED_HELD));
+        batch.add(Metric.INFLIGHT_EVICTIONS, value(EngineCounter.PARTIAL_EVICTIONS));
         batch.add(Metric.CACHE_BLOCK_ADMISSION_REJECTIONS, value(EngineCounter.ADMISSION_REJECTIONS));
         batch.add(Metric.CACHE_EVICTION_RECLAIMED_BYTES, value(EngineCounter.EVICTED_BYTES));
-        final long resident = value(EngineCounter.BLOCKS_RESIDENT);
-        final long leased = Math.min(resident, value(EngineCounter.BLOCKS_LEASED));
-        batch.add(Metric.CACHE_RESIDENT_BLOCKS, Attributes.of(CLASS, "retained"), leased);
-        batch.add(Metric.CACHE_RESIDENT_BLOCKS, Attributes.of(CLASS, "reclaimable"), resident - leased);
+        addByClass(
+                batch,
+                Metric.CACHE_RESIDENT_BLOCKS,
+                value(EngineCounter.BLOCKS_RECLAIMABLE),
+                value(EngineCounter.BLOCKS_RESIDENT));
+        batch.add(Metric.CACHE_LEASED_BLOCKS, value(EngineCounter.BLOCKS_LEASED));
         batch.add(Metric.CACHE_RESIDENT_BYTES, value(EngineCounter.RESIDENT_BYTES));
         batch.add(Metric.INFLIGHT_BYTES, value(EngineCounter.PARTIAL_BYTES));
         batch.add(Metric.INFLIGHT_BLOCKS, value(EngineCounter.BLOCKS_PARTIAL));
         batch.add(Metric.INFLIGHT_GC_CLEANED, value(EngineCounter.PARTIAL_TIMEOUTS));
         batch.add(Metric.LEASES, value(EngineCounter.LEASES));
+    }
+
+    /** The classes add up to the whole, also while the counters are being written. */
+    private static void addByClass(
+            final MetricBatch batch, final Metric metric, final long ofReclaimable, final long all) {
+        final long reclaimable = Math.min(ofReclaimable, all);
+        batch.add(metric, Attributes.of(CLASS, "reclaimable"), reclaimable);
+        batch.add(metric, Attributes.of(CLASS, "retained"), all - reclaimable);
     }
 
     private void addTransfers(final MetricBatch batch) {
@@ -111,27 +119,33 @@ final class EngineMetrics implements MetricSource {
         batch.add(Metric.TRANSFER_FAILURES, value(EngineCounter.TRANSFERS_FAILED));
     }
 
-    private void addAnswers(final MetricBatch batch, final Operation operation) {
-        long failures = 0;
-        for (final ErrorCode code : ErrorCode.values()) {
-            final long answers = counters.answers(operation, code.code()).get();
-            // The code of success is that of no error a reply ever bears.
-            final boolean isOk = code == ErrorCode.UNKNOWN;
-            failures += isOk || code == ErrorCode.BUSY || code == ErrorCode.CANCELLED ? 0 : answers;
-            batch.add(
-                    Metric.RPC_REQUESTS,
-                    Attributes.of(
-                            LatencyMetrics.METHOD,
-                            operation.method(),
-                            LatencyMetrics.STATUS,
-                            isOk ? "ok" : code.name().toLowerCase(Locale.ROOT),
-                            LatencyMetrics.TRANSPORT,
-                            LatencyMetrics.IPC),
-                    answers);
+    private void addAnswers(final MetricBatch batch) {
+        long failedLoads = 0;
+        for (final RequestTransport transport : figures.latencies().transports()) {
+            for (final Operation operation : Operation.values()) {
+                for (final ErrorCode code : ErrorCode.values()) {
+                    final long answers =
+                            counters.answers(transport, operation, code.code()).get();
+                    failedLoads += operation == Operation.LOAD && isFailure(code) ? answers : 0;
+                    batch.add(Metric.RPC_REQUESTS, labels(transport, operation, code), answers);
+                }
+            }
         }
-        if (operation == Operation.LOAD) {
-            batch.add(Metric.LOAD_FAILURES, failures);
-        }
+        batch.add(Metric.LOAD_FAILURES, failedLoads);
+    }
+
+    private static boolean isOk(final ErrorCode code) {
+        // The code of success is that of no error a reply ever bears.
+        return code == ErrorCode.UNKNOWN;
+    }
+
+    private static boolean isFailure(final ErrorCode code) {
+        return !isOk(code) && code != ErrorCode.BUSY && code != ErrorCode.CANCELLED;
+    }
+
+    private static Attributes labels(
+            final RequestTransport transport, final Operation operation, final ErrorCode code) {
+        return LatencyMetrics.rpc(operation, isOk(code) ? "ok" : code.name().toLowerCase(Locale.ROOT), transport);
     }
 
     private long value(final EngineCounter counter) {

@@ -24,7 +24,8 @@ enum Metric {
     CACHE_BLOCK_MISSES(
             "pegaflow_cache_block_misses_total", COUNTER, "{block}", "Complete blocks asked for and not found"),
     CACHE_BLOCK_INSERTIONS("pegaflow_cache_block_insertions_total", COUNTER, "{block}", "New blocks in the cache"),
-    CACHE_BLOCK_EVICTIONS("pegaflow_cache_block_evictions_total", COUNTER, "{block}", "Blocks that left the cache"),
+    CACHE_BLOCK_EVICTIONS(
+            "pegaflow_cache_block_evictions_total", COUNTER, "{block}", "Complete blocks that left to make room"),
     SAVE_BYTES("pegaflow_save_bytes_total", COUNTER, "By", "Bytes copied from devices, without padding"),
     SAVE_DURATION_MS("pegaflow_save_duration_ms", HISTOGRAM, "{ms}", "Saves that succeeded, from arrival to reply"),
     LOAD_BYTES("pegaflow_load_bytes_total", COUNTER, "By", "Bytes copied to devices, without padding"),
@@ -48,7 +49,12 @@ enum Metric {
             "Blocks dropped because they were not completed in time"),
     CACHE_RESIDENT_BYTES("pegaflow_cache_resident_bytes", GAUGE, "By", "Complete blocks, without padding"),
     CACHE_RESIDENT_BLOCKS(
-            "pegaflow_cache_resident_blocks", GAUGE, "{block}", "Complete blocks: retained by a lease, or reclaimable"),
+            "pegaflow_cache_resident_blocks",
+            GAUGE,
+            "{block}",
+            "Complete blocks: reclaimable if saved as such, which leave first, else retained"),
+    CACHE_LEASED_BLOCKS(
+            "pegaflow_cache_leased_blocks", GAUGE, "{block}", "Complete blocks that a lease or a save holds"),
     CACHE_TIER_BLOCK_REQUESTS(
             "pegaflow_cache_tier_block_requests_total",
             COUNTER,
@@ -60,7 +66,27 @@ enum Metric {
             "pegaflow_cache_block_evictions_by_class_total",
             COUNTER,
             "{block}",
-            "Blocks that left for room, complete or not"),
+            "Complete blocks that left to make room, by class"),
+    CACHE_BLOCK_CLEANUPS(
+            "pegaflow_cache_block_cleanups_total",
+            COUNTER,
+            "{block}",
+            "Complete blocks that left because the cache was cleaned"),
+    CACHE_BLOCK_EVICTIONS_STILL_REFERENCED(
+            "pegaflow_cache_block_evictions_still_referenced_total",
+            COUNTER,
+            "{block}",
+            "Blocks cleaned away while something held them"),
+    CACHE_RESIDENCE_DURATION_SECONDS(
+            "pegaflow_cache_residence_duration_seconds",
+            HISTOGRAM,
+            "s",
+            "How long complete blocks were there that left, by the reason"),
+    INFLIGHT_EVICTIONS(
+            "pegaflow_inflight_evictions_total",
+            COUNTER,
+            "{block}",
+            "Blocks dropped to make room before they were complete"),
     CACHE_BLOCK_ADMISSION_REJECTIONS(
             "pegaflow_cache_block_admission_rejections_total",
             COUNTER,
@@ -70,7 +96,22 @@ enum Metric {
             "pegaflow_cache_eviction_reclaimed_bytes_total",
             COUNTER,
             "By",
-            "Bytes of complete blocks that left, without padding"),
+            "Bytes of complete blocks whose pages came free, without padding"),
+    NAMESPACE_RESIDENT_BYTES(
+            "pegaflow_namespace_resident_bytes",
+            GAUGE,
+            "By",
+            "Complete blocks of the first 16 namespaces and of all others, without padding"),
+    NAMESPACE_SAVE_BYTES(
+            "pegaflow_namespace_save_bytes_total",
+            COUNTER,
+            "By",
+            "Bytes copied from devices for the first 16 namespaces and for all others"),
+    NAMESPACE_LOAD_BYTES(
+            "pegaflow_namespace_load_bytes_total",
+            COUNTER,
+            "By",
+            "Bytes copied to devices for the first 16 namespaces and for all others"),
     SAVE_DURATION_SECONDS(
             "pegaflow_save_duration_seconds", HISTOGRAM, "s", "Saves that succeeded, from arrival to reply"),
     LOAD_DURATION_SECONDS(

@@ -50,6 +50,18 @@ final class MetricBatch {
         listOf(histograms, metric).add(buckets.toPoint(startEpochNs, epochNs, attributes, nsPerUnit));
     }
 
+    /** A histogram of which neither the shortest nor the longest is known. */
+    void add(
+            final Metric metric,
+            final Attributes attributes,
+            final List<Double> bounds,
+            final List<Long> counts,
+            final double sum) {
+        listOf(histograms, metric)
+                .add(HistogramPointData.create(
+                        startEpochNs, epochNs, attributes, sum, false, 0, false, 0, bounds, counts));
+    }
+
     private static <T> List<T> listOf(final Map<Metric, List<T>> points, final Metric metric) {
         return points.computeIfAbsent(metric, key -> new ArrayList<>());
     }

@@ -90,6 +90,8 @@ class BucketCountsTest {
 
     @Test
     void shouldReachFromAMicrosecondToAMinute() {
+        assertEquals(48, BucketBounds.FINE.count(), "and a bucket above the last bound");
+        assertEquals(25, BucketBounds.COARSE.count());
         assertEquals(1_000, BucketBounds.FINE.upperNs(0), 10);
         assertEquals(60e9, BucketBounds.FINE.upperNs(BucketBounds.FINE.count() - 1), 0.6e9);
         for (int i = 1; i < BucketBounds.FINE.count(); i++) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.PointData;
@@ -108,7 +109,12 @@ class MetricNamesTest {
             if (metric.getName().startsWith("pegaflow_cache")
                     || metric.getName().startsWith("pegaflow_rpc_requests")) {
                 for (final PointData point : metric.getData().getPoints()) {
-                    assertEquals(0, ((LongPointData) point).getValue(), metric.getName());
+                    assertEquals(
+                            0,
+                            point instanceof HistogramPointData histogram
+                                    ? histogram.getCount()
+                                    : ((LongPointData) point).getValue(),
+                            metric.getName());
                 }
             }
         }

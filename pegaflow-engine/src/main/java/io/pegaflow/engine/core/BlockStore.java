@@ -39,12 +39,19 @@ final class BlockStore {
     final Admission admission;
     private final Decisions decisions;
     private final CoreStats stats;
+    private final ResidenceMeter residence;
     private long structureHash;
 
-    BlockStore(final SlabPool pool, final CoreConfig config, final Decisions decisions, final CoreStats stats) {
+    BlockStore(
+            final SlabPool pool,
+            final CoreConfig config,
+            final Decisions decisions,
+            final CoreStats stats,
+            final ResidenceMeter residence) {
         this.pool = pool;
         this.decisions = decisions;
         this.stats = stats;
+        this.residence = residence;
         directory = pool.directory();
         index = new BlockIndex(directory, config.hashSeed());
         finder = new BlockFinder(directory, index);
@@ -243,9 +250,11 @@ final class BlockStore {
             stats.leasedBlocks++;
         }
         recency.onSealed(head, keyHash);
+        residence.onSealed(head);
         departed.remove(keyHash);
         stats.partialBlocks--;
         stats.residentBlocks++;
+        stats.reclaimableBlocks += recency.isReclaimable(head) ? 1 : 0;
         stats.insertions++;
         decisions.note(DecisionKind.BLOCK_SEALED, head, keyHash, transferId);
     }
@@ -364,6 +373,7 @@ final class BlockStore {
         index.remove(keyHash, head);
         depart(keyHash, cause, sealed ? recency.frequency(head) : 0);
         recency.onBlockRemoved(pool.classOf(head));
+        count(head, cause, sealed);
         int page = head;
         do {
             final int next = directory.recencyInt(page, NEXT_SHARD_OFFSET);
@@ -379,7 +389,6 @@ final class BlockStore {
             pool.free(page);
             page = next;
         } while (page != head);
-        count(cause, sealed);
         decisions.note(DecisionKind.BLOCK_DEPARTED, head, keyHash, cause.ordinal());
     }
 
@@ -422,13 +431,13 @@ final class BlockStore {
         do {
             structureHash -= pageHash(page, keyHash);
             stats.onResident(directory.namespaceId(page), -directory.dataLength(page));
-            stats.evictedBytes += directory.dataLength(page);
             page = directory.recencyInt(page, NEXT_SHARD_OFFSET);
         } while (page != head);
         directory.recencyInt(head, PINS_OFFSET, directory.recencyInt(head, PINS_OFFSET) | DETACHED_FLAG);
         stats.leasedBlocks--;
         stats.detachedBlocks++;
-        count(DepartureCause.CLEANED, true);
+        stats.cleanedHeldBlocks++;
+        count(head, DepartureCause.CLEANED, true);
         decisions.note(DecisionKind.BLOCK_DEPARTED, head, keyHash, DepartureCause.CLEANED.ordinal());
     }
 
@@ -436,15 +445,25 @@ final class BlockStore {
         int page = head;
         do {
             final int next = directory.recencyInt(page, NEXT_SHARD_OFFSET);
+            stats.evictedBytes += directory.dataLength(page);
             pool.free(page);
             page = next;
         } while (page != head);
     }
 
-    private void count(final DepartureCause cause, final boolean sealed) {
+    private void count(final int head, final DepartureCause cause, final boolean sealed) {
         if (sealed) {
+            final int reclaimable = recency.isReclaimable(head) ? 1 : 0;
             stats.residentBlocks--;
-            stats.evictions++;
+            stats.reclaimableBlocks -= reclaimable;
+            if (cause == DepartureCause.CLEANED) {
+                stats.cleanedBlocks++;
+                residence.onCleaned(head);
+            } else {
+                stats.evictions++;
+                stats.reclaimableEvictions += reclaimable;
+                residence.onEvicted(head);
+            }
         } else {
             stats.partialBlocks--;
             if (cause == DepartureCause.PARTIAL_EVICTED) {

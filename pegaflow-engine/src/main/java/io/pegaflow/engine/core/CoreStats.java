@@ -14,6 +14,9 @@ public final class CoreStats {
     /** Sealed blocks now. */
     public long residentBlocks;
 
+    /** Those of them that leave before all others: saved as reclaimable. */
+    public long reclaimableBlocks;
+
     /** Blocks with a page but not all their cells now. */
     public long partialBlocks;
 
@@ -59,8 +62,23 @@ public final class CoreStats {
     /** Blocks sealed. */
     public long insertions;
 
-    /** Sealed blocks evicted. */
+    /** Sealed blocks that made room for others. */
     public long evictions;
+
+    /** Those of them that were reclaimable. */
+    public long reclaimableEvictions;
+
+    /** Sealed blocks that left because the cache was cleaned. */
+    public long cleanedBlocks;
+
+    /** Those of them that something still held. */
+    public long cleanedHeldBlocks;
+
+    /** How long the blocks were there that made room. */
+    public final Residence evictedResidence = new Residence();
+
+    /** How long the blocks were there that were cleaned away. */
+    public final Residence cleanedResidence = new Residence();
 
     /** Partial blocks dropped for room. */
     public long partialEvictions;
@@ -92,11 +110,17 @@ public final class CoreStats {
     /** Bytes of the pages of unsealed blocks now, without padding. */
     public long partialBytes;
 
-    /** Bytes of sealed blocks evicted, without padding. */
+    /** Bytes of sealed blocks whose pages came free, evicted or cleaned, without padding. */
     public long evictedBytes;
 
     /** The longest run of unused slabs in bytes, as of the last tick. */
     public long largestFreeBytes;
+
+    /** Namespaces named so far; their ids are the numbers below. */
+    public int namespaces;
+
+    /** Their names, by namespace id. */
+    public final String[] namespaceNames = new String[Limits.MAX_NAMESPACES];
 
     /** Bytes of sealed blocks now, without padding, by namespace id. */
     public final long[] namespaceResidentBytes = new long[Limits.MAX_NAMESPACES];
@@ -110,7 +134,12 @@ public final class CoreStats {
     /** Refusals by {@link ErrorCode#code()}. */
     public final long[] refusals = new long[ErrorCode.values().length];
 
-    CoreStats() {}
+    /** All zero. */
+    public CoreStats() {}
+
+    void onNamespace(final String name) {
+        namespaceNames[namespaces++] = name;
+    }
 
     void onResident(final int namespaceId, final long bytes) {
         residentBytes += bytes;

@@ -52,8 +52,8 @@ public final class EngineCore {
         this.output = output;
         decisions = new Decisions(listener);
         pool = new SlabPool(memory, config.incarnation());
-        blocks = new BlockStore(pool, config, decisions, stats);
         budget = new WorkBudget(config.cycleBudget());
+        blocks = new BlockStore(pool, config, decisions, stats, new ResidenceMeter(pool, budget, stats));
         jobs = new JobQueue(budget);
         leases = new LeaseTable(config, blocks, decisions, stats, budget, jobs);
         transfers = new TransferTable(config, output, decisions, stats);

@@ -237,6 +237,7 @@ final class Registrar {
         if (newNamespace) {
             pool.addNamespace(instance.namespaceName);
             instances.addNamespace(instance.namespaceName);
+            stats.onNamespace(instance.namespaceName);
         }
         instance.namespaceId(instances.namespaceId(instance.namespaceName));
         if (device.kernelTransfers && instance.noteKernelTransfers()) {

@@ -64,7 +64,13 @@ public final class PageDirectory {
         return page >>> pageIndexBits;
     }
 
-    int index(final int page) {
+    /**
+     * Place of a page in its slab.
+     *
+     * @param page the page id.
+     * @return index of the page.
+     */
+    public int index(final int page) {
         return page & pageIndexMask;
     }
 

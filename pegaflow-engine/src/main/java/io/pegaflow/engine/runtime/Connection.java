@@ -2,6 +2,7 @@ package io.pegaflow.engine.runtime;
 
 import io.aeron.ExclusivePublication;
 import io.pegaflow.engine.core.CloseReason;
+import io.pegaflow.engine.runtime.latency.RequestTransport;
 import io.pegaflow.ipc.ErrorCode;
 
 /** One client process from its ConnectRequest to its end. Owned by the engine's thread. */
@@ -28,6 +29,7 @@ final class Connection {
     final long pid;
     final long pidStartTime;
     final String clientName;
+    final RequestTransport transport = RequestTransport.IPC;
     final long publicationRegistrationId;
     final long connectDeadlineNs;
 

@@ -5,19 +5,23 @@ import io.pegaflow.engine.core.MissCause;
 import io.pegaflow.engine.runtime.counters.CountersFile;
 import io.pegaflow.engine.runtime.counters.EngineCounter;
 import io.pegaflow.engine.runtime.latency.Operation;
+import io.pegaflow.engine.runtime.latency.RequestTransport;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /** Copies the figures of the core and of its edge into the counters file. Owned by the engine's thread. */
 final class CountersPublisher {
     private static final Operation[] OPERATIONS = Operation.values();
+    private static final RequestTransport[] TRANSPORTS = RequestTransport.values();
 
     private final AtomicCounter[] counters = new AtomicCounter[EngineCounter.values().length];
     private final AtomicCounter[] refusals;
-    private final AtomicCounter[][] answers = new AtomicCounter[Operation.values().length][];
+    private final AtomicCounter[][][] answers = new AtomicCounter[TRANSPORTS.length][Operation.values().length][];
+    private final CountersFile file;
     private final CoreStats core;
     private final RuntimeStats runtime;
     private final RequestMeter meter;
     private final CoreFeed feed;
+    private final NamespaceFigures namespaces;
 
     CountersPublisher(
             final CountersFile file,
@@ -26,7 +30,9 @@ final class CountersPublisher {
             final RequestMeter meter,
             final CoreFeed feed,
             final long poolCapacityBytes) {
+        this.file = file;
         this.core = core;
+        namespaces = new NamespaceFigures(file.namespaces(), core);
         this.runtime = runtime;
         this.meter = meter;
         this.feed = feed;
@@ -37,10 +43,13 @@ final class CountersPublisher {
         for (int i = 0; i < refusals.length; i++) {
             refusals[i] = file.refusals(i);
         }
-        for (final Operation operation : Operation.values()) {
-            answers[operation.ordinal()] = new AtomicCounter[refusals.length];
-            for (int code = 0; code < refusals.length; code++) {
-                answers[operation.ordinal()][code] = file.answers(operation, code);
+        for (final RequestTransport transport : TRANSPORTS) {
+            for (final Operation operation : OPERATIONS) {
+                final AtomicCounter[] ofOperation = new AtomicCounter[refusals.length];
+                for (int code = 0; code < refusals.length; code++) {
+                    ofOperation[code] = file.answers(transport, operation, code);
+                }
+                answers[transport.ordinal()][operation.ordinal()] = ofOperation;
             }
         }
         set(EngineCounter.POOL_CAPACITY_BYTES, poolCapacityBytes);
@@ -52,15 +61,20 @@ final class CountersPublisher {
         for (int i = 0; i < refusals.length; i++) {
             refusals[i].setRelease(core.refusals[i] + runtime.refusals[i]);
         }
-        for (int i = 0; i < answers.length; i++) {
-            publishAnswers(OPERATIONS[i]);
+        file.evictedResidence().publish(core.evictedResidence);
+        file.cleanedResidence().publish(core.cleanedResidence);
+        namespaces.publish();
+        for (int i = 0; i < TRANSPORTS.length; i++) {
+            for (int j = 0; j < OPERATIONS.length; j++) {
+                publishAnswers(TRANSPORTS[i], OPERATIONS[j]);
+            }
         }
     }
 
-    private void publishAnswers(final Operation operation) {
-        final AtomicCounter[] ofOperation = answers[operation.ordinal()];
+    private void publishAnswers(final RequestTransport transport, final Operation operation) {
+        final AtomicCounter[] ofOperation = answers[transport.ordinal()][operation.ordinal()];
         for (int code = 0; code < ofOperation.length; code++) {
-            ofOperation[code].setRelease(meter.answers(operation, code));
+            ofOperation[code].setRelease(meter.answers(transport, operation, code));
         }
     }
 
@@ -68,6 +82,7 @@ final class CountersPublisher {
         set(EngineCounter.POOL_USED_BYTES, core.poolUsedBytes);
         set(EngineCounter.POOL_PAGES_IN_USE, core.pagesInUse);
         set(EngineCounter.BLOCKS_RESIDENT, core.residentBlocks);
+        set(EngineCounter.BLOCKS_RECLAIMABLE, core.reclaimableBlocks);
         set(EngineCounter.BLOCKS_PARTIAL, core.partialBlocks);
         set(EngineCounter.BLOCKS_LEASED, core.leasedBlocks);
         set(EngineCounter.BLOCKS_DETACHED, core.detachedBlocks);
@@ -82,6 +97,9 @@ final class CountersPublisher {
         publishMisses();
         set(EngineCounter.BLOCK_INSERTIONS, core.insertions);
         set(EngineCounter.BLOCK_EVICTIONS, core.evictions);
+        set(EngineCounter.RECLAIMABLE_EVICTIONS, core.reclaimableEvictions);
+        set(EngineCounter.BLOCKS_CLEANED, core.cleanedBlocks);
+        set(EngineCounter.BLOCKS_CLEANED_HELD, core.cleanedHeldBlocks);
         set(EngineCounter.PARTIAL_EVICTIONS, core.partialEvictions);
         set(EngineCounter.PARTIAL_TIMEOUTS, core.partialTimeouts);
         set(EngineCounter.ADMISSION_REJECTIONS, core.admissionRejections);

@@ -167,7 +167,7 @@ final class RequestAdapter implements ControlledFragmentHandler {
                     Limit.REQUEST_LENGTH.errorCode(),
                     0,
                     Limit.REQUEST_LENGTH.refusal(length));
-            meter.onRefused(templateId, Limit.REQUEST_LENGTH.errorCode());
+            meter.onRefused(connection.transport, templateId, Limit.REQUEST_LENGTH.errorCode());
             return Action.CONTINUE;
         }
         if (templateId == RegisterRequestDecoder.TEMPLATE_ID && !natives.hasRoomFor(length)) {
@@ -203,7 +203,7 @@ final class RequestAdapter implements ControlledFragmentHandler {
     private Action onBeyondCredits(
             final Connection connection, final int templateId, final DirectBuffer buffer, final int offset) {
         stats.creditViolations++;
-        meter.onRefused(templateId, ErrorCode.TOO_MANY_REQUESTS);
+        meter.onRefused(connection.transport, templateId, ErrorCode.TOO_MANY_REQUESTS);
         rejections.report(
                 Rejection.CREDITS, feed.nowNs(), connection.sessionId, connection.inFlight + 1L, connection.credits);
         replies.refuse(
@@ -220,7 +220,7 @@ final class RequestAdapter implements ControlledFragmentHandler {
     private Action onRegistrationBusy(
             final Connection connection, final DirectBuffer buffer, final int offset, final int length) {
         stats.registrationsDeferred++;
-        meter.onRefused(RegisterRequestDecoder.TEMPLATE_ID, ErrorCode.BUSY);
+        meter.onRefused(connection.transport, RegisterRequestDecoder.TEMPLATE_ID, ErrorCode.BUSY);
         replies.refuse(
                 connection,
                 correlationId(buffer, offset),

@@ -2,6 +2,7 @@ package io.pegaflow.engine.runtime;
 
 import io.pegaflow.engine.runtime.latency.Operation;
 import io.pegaflow.engine.runtime.latency.RequestLatencies;
+import io.pegaflow.engine.runtime.latency.RequestTransport;
 import io.pegaflow.engine.runtime.latency.Stage;
 import io.pegaflow.ipc.ErrorCode;
 import org.agrona.concurrent.NanoClock;
@@ -11,10 +12,12 @@ final class RequestMeter {
     /** Stands for success among the codes of errors: no reply ever bears the code it has there. */
     static final int OK = 0;
 
-    private final long[][] answers = new long[Operation.values().length][ErrorCode.values().length];
+    private final long[][][] answers =
+            new long[RequestTransport.values().length][Operation.values().length][ErrorCode.values().length];
     private final RequestLatencies latencies;
     private final NanoClock clock;
     private Operation taking;
+    private RequestTransport takingFrom;
     private long turnNs;
 
     RequestMeter(final RequestLatencies latencies, final NanoClock clock) {
@@ -26,9 +29,10 @@ final class RequestMeter {
     void onTurn(final Connection connection, final int templateId, final long correlationId, final long arrivalNs) {
         taking = Operation.ofTemplate(templateId);
         if (taking != null) {
+            takingFrom = connection.transport;
             turnNs = clock.nanoTime();
             connection.requests.add(correlationId, arrivalNs, taking);
-            record(taking, Stage.QUEUED, turnNs - arrivalNs);
+            record(takingFrom, taking, Stage.QUEUED, turnNs - arrivalNs);
         }
     }
 
@@ -36,7 +40,7 @@ final class RequestMeter {
     void onDecided() {
         if (taking != null) {
             if (Stage.ADMITTED.isStageOf(taking)) {
-                record(taking, Stage.ADMITTED, clock.nanoTime() - turnNs);
+                record(takingFrom, taking, Stage.ADMITTED, clock.nanoTime() - turnNs);
             }
             taking = null;
         }
@@ -45,7 +49,7 @@ final class RequestMeter {
     /** Its copies have ended; the reply follows. */
     void onCopied(final Operation operation, final long bytes, final long copyNs) {
         if (bytes > 0) {
-            record(operation, Stage.COPIED, copyNs);
+            record(latencies.transports().get(0), operation, Stage.COPIED, copyNs);
         }
     }
 
@@ -57,31 +61,34 @@ final class RequestMeter {
         }
         final Operation operation = connection.requests.operation(index);
         final long nowNs = clock.nanoTime();
-        record(operation, code == OK ? Stage.TOTAL : Stage.FAILED, nowNs - connection.requests.arrivalNs(index));
+        final RequestTransport transport = connection.transport;
+        final Stage outcome = code == OK ? Stage.TOTAL : Stage.FAILED;
+        record(transport, operation, outcome, nowNs - connection.requests.arrivalNs(index));
         connection.requests.remove(index);
-        answers[operation.ordinal()][code]++;
+        answers[transport.ordinal()][operation.ordinal()][code]++;
         if (operation == taking) {
             // Answered in its turn: that time does for both.
             taking = null;
-            record(operation, Stage.ADMITTED, nowNs - turnNs);
+            record(transport, operation, Stage.ADMITTED, nowNs - turnNs);
         }
     }
 
     /** A request was turned away before it was one in flight. */
-    void onRefused(final int templateId, final ErrorCode errorCode) {
+    void onRefused(final RequestTransport transport, final int templateId, final ErrorCode errorCode) {
         final Operation operation = Operation.ofTemplate(templateId);
         if (operation != null) {
-            answers[operation.ordinal()][errorCode.code()]++;
+            answers[transport.ordinal()][operation.ordinal()][errorCode.code()]++;
         }
     }
 
-    long answers(final Operation operation, final int code) {
-        return answers[operation.ordinal()][code];
+    long answers(final RequestTransport transport, final Operation operation, final int code) {
+        return answers[transport.ordinal()][operation.ordinal()][code];
     }
 
-    private void record(final Operation operation, final Stage stage, final long durationNs) {
+    private void record(
+            final RequestTransport transport, final Operation operation, final Stage stage, final long durationNs) {
         if (stage.isStageOf(operation)) {
-            latencies.of(operation, stage).record(durationNs);
+            latencies.of(transport, operation, stage).record(durationNs);
         }
     }
 }

@@ -34,7 +34,7 @@ final class Audit {
             }
         }
         final Set<Integer> pages = new HashSet<>();
-        final int[] counts = new int[3];
+        final int[] counts = new int[4];
         final long[] evictable = new long[core.pool.classCount()];
         final long[] idlePartials = new long[core.pool.classCount()];
         blocks.index.forEach(head -> {
@@ -59,6 +59,7 @@ final class Audit {
                 assertTrue(blocks.pins(head) >= leased, "I5: a lease holds its blocks");
                 assertEquals(blocks.pins(head) == 0, linked, "I5: a held block cannot be evicted");
                 counts[2] += blocks.pins(head) > 0 ? 1 : 0;
+                counts[3] += blocks.recency.isReclaimable(head) ? 1 : 0;
             } else {
                 assertEquals(
                         !copying && blocks.pins(head) == 0,
@@ -80,6 +81,8 @@ final class Audit {
         assertEquals(core.stats().partialBlocks, counts[1]);
         assertEquals(core.stats().leasedBlocks, counts[2]);
         assertEquals(core.stats().leases, leases);
+        assertEquals(core.stats().reclaimableBlocks, counts[3]);
+        checkDepartures(core.stats());
         if (core.stats().detachedBlocks > 0) {
             assertTrue(core.stats().pagesInUse > pages.size(), "pages of blocks that were cleaned away stay in use");
             return;
@@ -102,6 +105,21 @@ final class Audit {
                             directory.slab(page),
                             page & (1 << core.pool.geometry().pageIndexBits()) - 1));
         }
+    }
+
+    /** What was sealed is there or has left, and how long it was there is known of everything that has left. */
+    private static void checkDepartures(final CoreStats stats) {
+        assertEquals(stats.insertions, stats.residentBlocks + stats.evictions + stats.cleanedBlocks);
+        assertEquals(
+                stats.residentBytes, Arrays.stream(stats.namespaceResidentBytes).sum());
+        long evicted = 0;
+        long cleaned = 0;
+        for (int i = 0; i < Residence.buckets(); i++) {
+            evicted += stats.evictedResidence.count(i);
+            cleaned += stats.cleanedResidence.count(i);
+        }
+        assertEquals(stats.evictions, evicted);
+        assertEquals(stats.cleanedBlocks, cleaned);
     }
 
     /** Each registered device of a sealed instance has a share of its own, and each of its groups a shard. */

@@ -74,6 +74,21 @@ class BlockClassTest {
     }
 
     @Test
+    void shouldCountResidentsAndEvictionsByClass() {
+        final CoreStats stats = fixture.core.stats();
+        save(0, 1);
+        save(RequestFlags.SAVE_RECLAIMABLE, 2);
+        save(RequestFlags.SAVE_RECLAIMABLE, 3);
+        save(0, 4);
+        assertEquals(2, stats.reclaimableBlocks);
+        save(0, 5, 6, 7);
+        assertEquals(0, stats.reclaimableBlocks);
+        assertEquals(2, stats.reclaimableEvictions);
+        assertEquals(3, stats.evictions, "one of them retained");
+        assertEquals(3 * LAYER.blockBytes(), stats.evictedBytes);
+    }
+
+    @Test
     void shouldKeepTheClassOfABlockThatIsSavedAgain() {
         save(0, 1);
         save(RequestFlags.SAVE_RECLAIMABLE, 2);

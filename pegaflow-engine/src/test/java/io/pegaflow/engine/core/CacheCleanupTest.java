@@ -88,6 +88,20 @@ class CacheCleanupTest {
     }
 
     @Test
+    void shouldCountCleaningApartFromEvictions() {
+        final CoreStats stats = cache.core.stats();
+        cache.saveBlocks(key, 1, 2, 3);
+        final World.Reply lease = cache.query(key, 1);
+        clean(1);
+        assertEquals(0, stats.evictions);
+        assertEquals(3, stats.cleanedBlocks);
+        assertEquals(1, stats.cleanedHeldBlocks);
+        assertEquals(2 * 128, stats.evictedBytes, "the page of the held block is in use still");
+        cache.release(lease);
+        assertEquals(3 * 128, stats.evictedBytes);
+    }
+
+    @Test
     void shouldKeepPagesFreeAheadOfDemand() {
         final CoreConfig config = new CoreConfig(
                 77, 1, 2, 3, 600 * CoreFixture.SECOND, 300 * CoreFixture.SECOND, 40, 64, 4096, 64, "lru", 25, false);

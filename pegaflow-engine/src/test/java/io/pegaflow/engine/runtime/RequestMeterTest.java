@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.pegaflow.engine.runtime.latency.Operation;
 import io.pegaflow.engine.runtime.latency.RequestLatencies;
+import io.pegaflow.engine.runtime.latency.RequestTransport;
 import io.pegaflow.engine.runtime.latency.Stage;
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.codec.LoadRequestDecoder;
@@ -22,13 +23,20 @@ class RequestMeterTest {
     private final RequestMeter meter = new RequestMeter(latencies, () -> nowNs);
 
     private void assertRecorded(final Operation operation, final Stage stage, final long durationNs) {
-        final Histogram recorded = latencies.of(operation, stage).takeInterval(null);
+        final Histogram recorded =
+                latencies.of(RequestTransport.IPC, operation, stage).takeInterval(null);
         assertEquals(1, recorded.getTotalCount(), operation + " " + stage);
         assertEquals(durationNs, recorded.getMaxValue(), durationNs * 0.01, operation + " " + stage);
     }
 
     private void assertNothing(final Operation operation, final Stage stage) {
-        assertEquals(0, latencies.of(operation, stage).takeInterval(null).getTotalCount(), operation + " " + stage);
+        assertEquals(
+                0,
+                latencies
+                        .of(RequestTransport.IPC, operation, stage)
+                        .takeInterval(null)
+                        .getTotalCount(),
+                operation + " " + stage);
     }
 
     @Test
@@ -43,7 +51,7 @@ class RequestMeterTest {
         assertRecorded(Operation.QUERY, Stage.ADMITTED, 300);
         assertRecorded(Operation.QUERY, Stage.TOTAL, 900);
         assertNothing(Operation.QUERY, Stage.FAILED);
-        assertEquals(1, meter.answers(Operation.QUERY, RequestMeter.OK));
+        assertEquals(1, meter.answers(RequestTransport.IPC, Operation.QUERY, RequestMeter.OK));
         assertEquals(0, connection.requests.count());
     }
 
@@ -66,7 +74,7 @@ class RequestMeterTest {
         meter.onAnswered(connection, 8, ErrorCode.COPY_FAILED.code());
         assertRecorded(Operation.LOAD, Stage.FAILED, 100_000);
         assertNothing(Operation.LOAD, Stage.TOTAL);
-        assertEquals(1, meter.answers(Operation.LOAD, ErrorCode.COPY_FAILED.code()));
+        assertEquals(1, meter.answers(RequestTransport.IPC, Operation.LOAD, ErrorCode.COPY_FAILED.code()));
     }
 
     @Test
@@ -80,9 +88,9 @@ class RequestMeterTest {
 
     @Test
     void shouldCountWhatIsTurnedAway() {
-        meter.onRefused(LoadRequestDecoder.TEMPLATE_ID, ErrorCode.TOO_MANY_REQUESTS);
+        meter.onRefused(RequestTransport.IPC, LoadRequestDecoder.TEMPLATE_ID, ErrorCode.TOO_MANY_REQUESTS);
 
-        assertEquals(1, meter.answers(Operation.LOAD, ErrorCode.TOO_MANY_REQUESTS.code()));
+        assertEquals(1, meter.answers(RequestTransport.IPC, Operation.LOAD, ErrorCode.TOO_MANY_REQUESTS.code()));
         assertNothing(Operation.LOAD, Stage.FAILED);
     }
 
@@ -97,7 +105,7 @@ class RequestMeterTest {
         }
         meter.onAnswered(connection, 7, RequestMeter.OK);
 
-        assertEquals(CREDITS, meter.answers(Operation.LOAD, RequestMeter.OK));
+        assertEquals(CREDITS, meter.answers(RequestTransport.IPC, Operation.LOAD, RequestMeter.OK));
         assertEquals(0, connection.requests.count());
     }
 }

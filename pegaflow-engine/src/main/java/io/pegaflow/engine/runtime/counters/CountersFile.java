@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.pegaflow.engine.pool.MappedPages;
 import io.pegaflow.engine.runtime.latency.Operation;
+import io.pegaflow.engine.runtime.latency.RequestTransport;
 import io.pegaflow.engine.runtime.latency.Stage;
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.ProcessIdentity;
@@ -42,7 +43,10 @@ public final class CountersFile implements AutoCloseable {
     private final CountersManager manager;
     private final Map<EngineCounter, AtomicCounter> engineCounters = new EnumMap<>(EngineCounter.class);
     private final AtomicCounter[] refusals;
-    private final AtomicCounter[][] answers;
+    private final AtomicCounter[][][] answers;
+    private final ResidenceCounters evictedResidence;
+    private final ResidenceCounters cleanedResidence;
+    private final NamespaceCounters namespaces;
     private boolean isClosed;
 
     private CountersFile(final Path path, final MappedByteBuffer mapping) {
@@ -60,19 +64,27 @@ public final class CountersFile implements AutoCloseable {
             refusals[code.code()] =
                     manager.newCounter("refusals: " + code, EngineCounter.REFUSALS_TYPE_ID_BASE + code.code());
         }
-        answers = new AtomicCounter[Operation.values().length][];
-        for (final Operation operation : Operation.values()) {
-            answers[operation.ordinal()] = newAnswers(operation);
+        answers = new AtomicCounter[RequestTransport.values().length][Operation.values().length][];
+        for (final RequestTransport transport : RequestTransport.values()) {
+            for (final Operation operation : Operation.values()) {
+                answers[transport.ordinal()][operation.ordinal()] = newAnswers(transport, operation);
+            }
         }
+        evictedResidence = new ResidenceCounters(manager, 0, "evicted");
+        cleanedResidence = new ResidenceCounters(manager, 1, "cleaned");
+        namespaces = new NamespaceCounters(manager);
     }
 
-    private AtomicCounter[] newAnswers(final Operation operation) {
+    private AtomicCounter[] newAnswers(final RequestTransport transport, final Operation operation) {
+        final String prefix =
+                transport == RequestTransport.IPC ? "answers: " : "answers over " + transport.label() + ": ";
         final AtomicCounter[] ofOperation = new AtomicCounter[ErrorCode.values().length];
         for (final ErrorCode code : ErrorCode.values()) {
             final String outcome = code == ErrorCode.UNKNOWN ? "OK" : code.name();
             ofOperation[code.code()] = manager.newCounter(
-                    "answers: " + operation + " " + outcome,
+                    prefix + operation + " " + outcome,
                     EngineCounter.ANSWERS_TYPE_ID_BASE
+                            + transport.ordinal() * EngineCounter.ANSWERS_TYPE_IDS_PER_TRANSPORT
                             + operation.ordinal() * EngineCounter.ANSWERS_TYPE_IDS_PER_OPERATION
                             + code.code());
         }
@@ -143,12 +155,40 @@ public final class CountersFile implements AutoCloseable {
     /**
      * The counter of answers to an operation.
      *
+     * @param transport of the requests.
      * @param operation which.
      * @param code      of {@link ErrorCode#code()}, 0 for success.
      * @return the counter.
      */
-    public AtomicCounter answers(final Operation operation, final int code) {
-        return answers[operation.ordinal()][code];
+    public AtomicCounter answers(final RequestTransport transport, final Operation operation, final int code) {
+        return answers[transport.ordinal()][operation.ordinal()][code];
+    }
+
+    /**
+     * How long blocks were in the cache that made room for others.
+     *
+     * @return the counters.
+     */
+    public ResidenceCounters evictedResidence() {
+        return evictedResidence;
+    }
+
+    /**
+     * How long blocks were in the cache that were cleaned away.
+     *
+     * @return the counters.
+     */
+    public ResidenceCounters cleanedResidence() {
+        return cleanedResidence;
+    }
+
+    /**
+     * Figures of namespaces.
+     *
+     * @return the counters.
+     */
+    public NamespaceCounters namespaces() {
+        return namespaces;
     }
 
     /**

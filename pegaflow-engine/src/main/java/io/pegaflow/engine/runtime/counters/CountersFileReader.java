@@ -3,6 +3,7 @@ package io.pegaflow.engine.runtime.counters;
 import static java.nio.file.StandardOpenOption.READ;
 
 import io.pegaflow.engine.runtime.latency.Operation;
+import io.pegaflow.engine.runtime.latency.RequestTransport;
 import io.pegaflow.engine.runtime.latency.Stage;
 import io.pegaflow.ipc.ErrorCode;
 import java.io.IOException;
@@ -141,18 +142,22 @@ public final class CountersFileReader implements AutoCloseable {
     }
 
     /**
-     * Answers to an operation.
+     * Answers to an operation, whatever way its requests came.
      *
      * @param operation which.
      * @param code      of {@link ErrorCode#code()}, 0 for success.
      * @return how many from the start of the agent.
      */
     public long answers(final Operation operation, final int code) {
-        return value(
-                EngineCounter.ANSWERS_TYPE_ID_BASE
-                        + operation.ordinal() * EngineCounter.ANSWERS_TYPE_IDS_PER_OPERATION
-                        + code,
-                null);
+        long answers = 0;
+        for (final RequestTransport transport : RequestTransport.values()) {
+            final int typeId = EngineCounter.ANSWERS_TYPE_ID_BASE
+                    + transport.ordinal() * EngineCounter.ANSWERS_TYPE_IDS_PER_TRANSPORT
+                    + operation.ordinal() * EngineCounter.ANSWERS_TYPE_IDS_PER_OPERATION
+                    + code;
+            answers += value(typeId, null);
+        }
+        return answers;
     }
 
     private long value(final int typeId, final String label) {

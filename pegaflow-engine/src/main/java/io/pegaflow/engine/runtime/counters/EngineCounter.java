@@ -20,6 +20,8 @@ public enum EngineCounter {
     BLOCKS_LEASED(1006, "blocks leased", COUNT),
     /** Blocks cleaned away that a lease or a request still holds. */
     BLOCKS_DETACHED(1012, "blocks cleaned but held", COUNT),
+    /** Sealed blocks that leave before all others. */
+    BLOCKS_RECLAIMABLE(1013, "blocks resident and reclaimable", COUNT),
     /** Leases alive. */
     LEASES(1007, "leases", COUNT),
     /** Transfers in flight. */
@@ -56,8 +58,14 @@ public enum EngineCounter {
     BLOCK_MISSES_GAP(1076, "block misses behind a gap", COUNT),
     /** Total of blocks sealed. */
     BLOCK_INSERTIONS(1025, "blocks sealed", COUNT),
-    /** Total of sealed blocks evicted. */
+    /** Total of sealed blocks that made room for others. */
     BLOCK_EVICTIONS(1026, "blocks evicted", COUNT),
+    /** Total of those of them that were reclaimable. */
+    RECLAIMABLE_EVICTIONS(1036, "reclaimable blocks evicted", COUNT),
+    /** Total of sealed blocks that left because the cache was cleaned. */
+    BLOCKS_CLEANED(1037, "blocks cleaned", COUNT),
+    /** Total of those of them that something still held. */
+    BLOCKS_CLEANED_HELD(1038, "blocks cleaned while held", COUNT),
     /** Total of partial blocks dropped for room. */
     PARTIAL_EVICTIONS(1027, "partial blocks evicted", COUNT),
     /** Total of partial blocks dropped because they were not completed in time. */
@@ -106,8 +114,8 @@ public enum EngineCounter {
     RESIDENT_BYTES(1080, "bytes resident", BYTES),
     /** Bytes of the pages of blocks that are not sealed yet, without padding. */
     PARTIAL_BYTES(1081, "bytes partial", BYTES),
-    /** Total of bytes of sealed blocks evicted, without padding. */
-    EVICTED_BYTES(1082, "bytes evicted", BYTES),
+    /** Total of bytes of sealed blocks whose pages came free, evicted or cleaned, without padding. */
+    EVICTED_BYTES(1082, "bytes evicted or cleaned", BYTES),
     /** The longest run of slabs that no page lies in, in bytes; at most 50 ms old. */
     LARGEST_FREE_BYTES(1083, "largest free run", BYTES),
     /** When the counters were last written, by the engine's clock: every 10 ms while its loop turns. */
@@ -124,6 +132,9 @@ public enum EngineCounter {
 
     /** Type ids each operation has for the codes of its answers. */
     public static final int ANSWERS_TYPE_IDS_PER_OPERATION = 64;
+
+    /** The answers to requests of another transport have type ids so much further on. */
+    public static final int ANSWERS_TYPE_IDS_PER_TRANSPORT = 3000;
 
     private final int typeId;
     private final String label;

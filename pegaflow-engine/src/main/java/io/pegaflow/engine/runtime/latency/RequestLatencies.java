@@ -1,28 +1,65 @@
 package io.pegaflow.engine.runtime.latency;
 
-/** A recorder for every stage of every operation. The engine's thread records, one other thread reads. */
-public final class RequestLatencies {
-    private final LatencyRecorder[][] recorders = new LatencyRecorder[Operation.values().length][Stage.values().length];
+import java.util.List;
 
-    /** All of them, empty. */
+/**
+ * A recorder for every stage of every operation, and for each transport where the stage is an outcome. The engine's thread
+ * records, one other thread reads.
+ */
+public final class RequestLatencies {
+    private static final int TRANSPORTS = RequestTransport.values().length;
+
+    private final LatencyRecorder[][][] recorders =
+            new LatencyRecorder[TRANSPORTS][Operation.values().length][Stage.values().length];
+    private final List<RequestTransport> transports;
+
+    /** All of them, empty, for requests over shared memory alone. */
     public RequestLatencies() {
+        this(List.of(RequestTransport.IPC));
+    }
+
+    /**
+     * All of them, empty.
+     *
+     * @param transports by which requests can come, one at least.
+     */
+    public RequestLatencies(final List<RequestTransport> transports) {
+        this.transports = List.copyOf(transports);
         for (final Operation operation : Operation.values()) {
             for (final Stage stage : Stage.values()) {
                 if (stage.isStageOf(operation)) {
-                    recorders[operation.ordinal()][stage.ordinal()] = new LatencyRecorder();
+                    addRecorders(operation, stage);
                 }
             }
         }
     }
 
+    private void addRecorders(final Operation operation, final Stage stage) {
+        final LatencyRecorder shared = new LatencyRecorder();
+        for (final RequestTransport transport : transports) {
+            recorders[transport.ordinal()][operation.ordinal()][stage.ordinal()] =
+                    stage.isOutcome() ? new LatencyRecorder() : shared;
+        }
+    }
+
+    /**
+     * By which ways requests can come.
+     *
+     * @return the transports, in order.
+     */
+    public List<RequestTransport> transports() {
+        return transports;
+    }
+
     /**
      * The recorder of a stage.
      *
+     * @param transport of the request, one of {@link #transports}; of no matter unless the stage is an outcome.
      * @param operation of the request.
      * @param stage     one for which {@link Stage#isStageOf(Operation)} holds.
-     * @return the recorder; null for another stage.
+     * @return the recorder; null for another stage or transport.
      */
-    public LatencyRecorder of(final Operation operation, final Stage stage) {
-        return recorders[operation.ordinal()][stage.ordinal()];
+    public LatencyRecorder of(final RequestTransport transport, final Operation operation, final Stage stage) {
+        return recorders[transport.ordinal()][operation.ordinal()][stage.ordinal()];
     }
 }

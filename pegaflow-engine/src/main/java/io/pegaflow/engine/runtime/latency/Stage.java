@@ -14,6 +14,15 @@ public enum Stage {
     FAILED;
 
     /**
+     * Does it end with the reply, so that it is recorded for each transport apart? What is within the engine is not.
+     *
+     * @return whether it does.
+     */
+    public boolean isOutcome() {
+        return this == TOTAL || this == FAILED;
+    }
+
+    /**
      * Is this stage recorded for an operation?
      *
      * @param operation which.
