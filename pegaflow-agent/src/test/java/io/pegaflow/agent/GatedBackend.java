@@ -36,8 +36,8 @@ final class GatedBackend implements DeviceBackend {
     }
 
     @Override
-    public void registerPool(final PoolMemory pool) {
-        backend.registerPool(pool);
+    public void registerPool(final PoolMemory pool, final long offset, final long length) {
+        backend.registerPool(pool, offset, length);
     }
 
     @Override
@@ -49,6 +49,11 @@ final class GatedBackend implements DeviceBackend {
     public CopyEngine newCopyEngine(final int deviceId) {
         final CopyEngine engine = backend.newCopyEngine(deviceId);
         return deviceId == gatedDevice ? new GatedCopyEngine(engine) : engine;
+    }
+
+    @Override
+    public void recover(final int deviceId) {
+        backend.recover(deviceId);
     }
 
     @Override

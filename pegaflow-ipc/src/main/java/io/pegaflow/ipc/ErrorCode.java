@@ -45,9 +45,11 @@ public enum ErrorCode {
     /** The client sent more requests than it has credits. */
     TOO_MANY_REQUESTS(18),
     /** The agent is stopping. */
-    STOPPING(19);
+    STOPPING(19),
+    /** The device failed as a whole and serves no copies until the agent has recovered it; other devices go on. */
+    DEVICE_LOST(20);
 
-    private static final ErrorCode[] BY_CODE = new ErrorCode[20];
+    private static final ErrorCode[] BY_CODE = new ErrorCode[21];
 
     static {
         for (final ErrorCode value : values()) {

@@ -92,8 +92,8 @@ public final class CopyAgent implements Agent, CopyEngine.MarkHandler {
 
     /** A command's copies have ended; called by the copy engine. Short ones end in the cycle they began in: read the clock. */
     @Override
-    public void onMark(final int token, final boolean failed) {
-        (token == CopyCommandDescriptor.LOAD ? loads : saves).onMark(failed, clock.nanoTime());
+    public void onMark(final int token, final int status) {
+        (token == CopyCommandDescriptor.LOAD ? loads : saves).onMark(status, clock.nanoTime());
     }
 
     @Override

@@ -19,6 +19,9 @@ public final class CopyCompletionDescriptor {
     /** The transfer was cancelled before all bytes were copied. */
     public static final int CANCELLED = 2;
 
+    /** The device is lost and fails every copy until it is recovered; any of the bytes may be missing. */
+    public static final int DEVICE_LOST = 3;
+
     /** Offset of the transfer id, a long. */
     public static final int TRANSFER_ID_OFFSET = 0;
 

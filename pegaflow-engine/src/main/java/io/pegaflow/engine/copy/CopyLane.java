@@ -6,6 +6,7 @@ import io.pegaflow.engine.device.CopyEngine;
 import io.pegaflow.engine.device.DeviceContext;
 import io.pegaflow.engine.device.DeviceContextTable;
 import io.pegaflow.engine.pool.PoolMemory;
+import io.pegaflow.engine.pool.PoolParts;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -43,7 +44,7 @@ final class CopyLane implements ControlledMessageHandler {
         this.contexts = contexts;
         this.cancelled = cancelled;
         this.completions = completions;
-        coalescer = new RangeCoalescer(pool);
+        coalescer = new RangeCoalescer(pool, new PoolParts(pool.length()));
     }
 
     /**
@@ -90,8 +91,8 @@ final class CopyLane implements ControlledMessageHandler {
         return isSubmitting || !inFlight.isEmpty();
     }
 
-    void onMark(final boolean failed, final long nowNs) {
-        inFlight.ended(failed, nowNs);
+    void onMark(final int copyStatus, final long nowNs) {
+        inFlight.ended(copyStatus, nowNs);
     }
 
     /**

@@ -54,13 +54,18 @@ final class InFlightCommands {
         submitted++;
     }
 
-    void ended(final boolean failed, final long nowNs) {
+    void ended(final int copyStatus, final long nowNs) {
         final int index = (int) ended & MASK;
         endTimes[index] = nowNs;
-        if (failed) {
-            statuses[index] = CopyCompletionDescriptor.FAILED;
+        if (copyStatus != CopyCompletionDescriptor.OK) {
+            statuses[index] = copyStatus;
         }
         ended++;
+    }
+
+    /** Did all that was submitted get copied? */
+    private static boolean isDone(final int status) {
+        return status == CopyCompletionDescriptor.OK || status == CopyCompletionDescriptor.CANCELLED;
     }
 
     boolean answer(final CompletionProxy completions) {
@@ -70,7 +75,7 @@ final class InFlightCommands {
                 transferIds[index],
                 partIndexes[index],
                 statuses[index],
-                statuses[index] == CopyCompletionDescriptor.FAILED ? 0 : bytesSubmitted[index],
+                isDone(statuses[index]) ? bytesSubmitted[index] : 0,
                 startTimes[index],
                 endTimes[index]);
         if (isAnswered) {

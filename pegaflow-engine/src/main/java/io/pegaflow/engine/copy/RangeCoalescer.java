@@ -12,6 +12,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import io.pegaflow.engine.device.DeviceAllocation;
 import io.pegaflow.engine.device.DeviceContext;
 import io.pegaflow.engine.pool.PoolMemory;
+import io.pegaflow.engine.pool.PoolParts;
 import io.pegaflow.ipc.Limits;
 import org.agrona.DirectBuffer;
 
@@ -20,10 +21,12 @@ import org.agrona.DirectBuffer;
  * at equal distances both on the device and in the pool. Blocks that touch each other on both sides make a single row.
  *
  * <p>A run is taken in pieces: {@link #rows()} rows that begin at the two addresses, and {@link #advance} over what was taken.
+ * No piece spans two of the pool's parts, which a backend registers one by one.
  */
 final class RangeCoalescer {
     private final long poolAddress;
     private final long poolLength;
+    private final PoolParts parts;
 
     private DeviceContext context;
     private DirectBuffer buffer;
@@ -47,9 +50,10 @@ final class RangeCoalescer {
     private int rowsLeft;
     private long rowOffset;
 
-    RangeCoalescer(final PoolMemory pool) {
+    RangeCoalescer(final PoolMemory pool, final PoolParts parts) {
         poolAddress = pool.address();
         poolLength = pool.length();
+        this.parts = parts;
     }
 
     /**
@@ -115,17 +119,23 @@ final class RangeCoalescer {
         return poolPitch;
     }
 
+    /** Bytes of a row that can be taken as one piece: the rest of the row, or what of it lies in one part of the pool. */
     long rowBytes() {
-        return rowBytes - rowOffset;
+        return Math.min(rowBytes - rowOffset, roomInPart());
     }
 
     /**
      * Rows of the current run that can be taken as one piece.
      *
-     * @return 1 for the rest of a row that was taken in part.
+     * @return 1 for a row that is taken in part.
      */
     int rows() {
-        return rowOffset == 0 ? rowsLeft : 1;
+        final long room = roomInPart();
+        return rowOffset > 0 || room < rowBytes ? 1 : (int) Math.min(rowsLeft, 1 + (room - rowBytes) / poolPitch);
+    }
+
+    private long roomInPart() {
+        return parts.roomFrom(runPoolAddress + rowOffset - poolAddress);
     }
 
     /**

@@ -8,6 +8,10 @@ package io.pegaflow.engine.device;
  * {@link #poll} once all copies of that direction submitted before it have ended. What is submitted cannot be taken back,
  * so an engine accepts only as much as keeps its device busy; the rest stays with the caller, who may prefer other work by
  * then.
+ *
+ * <p>A device can be lost: an error that every later call would meet again. From then on the engine asks nothing of the device:
+ * it takes and drops all that is submitted, and reports every mark, those made before included, as lost. The state ends with
+ * the first call after {@link DeviceBackend#recover} has returned; until then no copy is in flight or submitted.
  */
 public interface CopyEngine extends AutoCloseable {
     /** Called once on the owning thread before anything else. */
@@ -68,9 +72,11 @@ public interface CopyEngine extends AutoCloseable {
          * Everything submitted before a mark has ended.
          *
          * @param token  given to {@link CopyEngine#mark}.
-         * @param failed whether any copy since the mark before, in the same direction, failed, or its memory was no longer
-         *               {@link DeviceAllocation#intact()} after it.
+         * @param status {@link io.pegaflow.engine.copy.CopyCompletionDescriptor#OK}; {@link
+         *               io.pegaflow.engine.copy.CopyCompletionDescriptor#FAILED} if any copy since the mark before, in the
+         *               same direction, failed, or its memory was no longer {@link DeviceAllocation#intact()} after it; or
+         *               {@link io.pegaflow.engine.copy.CopyCompletionDescriptor#DEVICE_LOST}.
          */
-        void onMark(int token, boolean failed);
+        void onMark(int token, int status);
     }
 }

@@ -20,11 +20,16 @@ public interface DeviceBackend extends AutoCloseable {
     int[] deviceIds();
 
     /**
-     * Make the pool a good source and target of copies. Slow; called once, before any copy engine is made.
+     * Make a part of the pool a good source and target of copies: those outside the parts registered so far do not come, and none
+     * spans two of them. Slow; called once for each part in ascending order. The first call comes before any copy engine is
+     * made, later ones on the thread of the native resource agent while copies run.
      *
-     * @param pool memory that outlives this backend.
+     * @param pool   memory that outlives this backend.
+     * @param offset of the part from the start of the pool, in bytes.
+     * @param length of the part in bytes.
+     * @throws DeviceException when it cannot be had; no further part is asked for then, and the registered ones stay.
      */
-    void registerPool(PoolMemory pool);
+    void registerPool(PoolMemory pool, long offset, long length);
 
     /**
      * Open memory that a client process exported. Slow; on the thread of the native resource agent only.
@@ -45,6 +50,16 @@ public interface DeviceBackend extends AutoCloseable {
      * @return the engine, to be used by one thread.
      */
     CopyEngine newCopyEngine(int deviceId);
+
+    /**
+     * Make a lost device usable again. Slow; on the thread of the native resource agent only, after all memory on the device is
+     * closed. The device's copy engine asks nothing of it meanwhile. Parts of the pool that lost their registration with the
+     * device are registered again.
+     *
+     * @param deviceId one of {@link #deviceIds()}.
+     * @throws DeviceException when the device stays lost; the message says why and what is left to do.
+     */
+    void recover(int deviceId);
 
     /**
      * Remove what dead client processes left behind. Slow; on the thread of the native resource agent only.

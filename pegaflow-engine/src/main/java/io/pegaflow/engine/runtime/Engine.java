@@ -8,6 +8,7 @@ import io.pegaflow.engine.device.DeviceBackend;
 import io.pegaflow.engine.device.DeviceContextTable;
 import io.pegaflow.engine.device.NativeResourceAgent;
 import io.pegaflow.engine.pool.MappedPages;
+import io.pegaflow.engine.pool.PoolParts;
 import io.pegaflow.engine.runtime.counters.AgentCounter;
 import io.pegaflow.engine.runtime.counters.DutyCycleTracker;
 import org.agrona.ErrorHandler;
@@ -65,7 +66,7 @@ public final class Engine implements AutoCloseable {
 
         EngineAgents assemble() {
             final DeviceBackend backend = context.deviceBackend();
-            backend.registerPool(context.pool());
+            registerPool(backend);
             final int[] deviceIds = backend.deviceIds();
             final CopyRings[] rings = new CopyRings[deviceIds.length];
             final CopyAgent[] copyAgents = new CopyAgent[deviceIds.length];
@@ -91,6 +92,13 @@ public final class Engine implements AutoCloseable {
                     newNativeAgent(),
                     newWatchAgent(),
                     this::errorHandlerOf);
+        }
+
+        private void registerPool(final DeviceBackend backend) {
+            final PoolParts parts = new PoolParts(context.pool().length());
+            for (int i = 0; i < parts.count(); i++) {
+                backend.registerPool(context.pool(), parts.offset(i), parts.length(i));
+            }
         }
 
         private Agent newEngineAgent(final int[] deviceIds, final CopyRings[] rings) {

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pegaflow.engine.device.DeviceAllocation;
 import io.pegaflow.engine.device.DeviceContext;
+import io.pegaflow.engine.pool.PoolGeometry;
 import io.pegaflow.engine.pool.PoolMemory;
+import io.pegaflow.engine.pool.PoolParts;
 import io.pegaflow.ipc.LayerLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +18,12 @@ import org.junit.jupiter.api.Test;
 class RangeCoalescerTest {
     private static final long DEVICE = 1L << 40;
     private static final long POOL = 1L << 41;
+    private static final long PART_END = PoolGeometry.HEADER_LENGTH + PoolParts.PART_BYTES;
 
     private record Run(long device, long devicePitch, long pool, long poolPitch, long rowBytes, int rows) {}
 
     private final UnsafeBuffer command = new UnsafeBuffer(new byte[4096]);
-    private final RangeCoalescer coalescer = new RangeCoalescer(new Addresses(POOL));
+    private final RangeCoalescer coalescer = new RangeCoalescer(new Addresses(POOL), new PoolParts(1L << 32));
 
     @Test
     void shouldMakeOneRowOfBlocksThatTouchOnBothSides() {
@@ -80,6 +83,44 @@ class RangeCoalescerTest {
         coalescer.advance(700);
         assertTrue(coalescer.hasRun());
         assertEquals(new Run(DEVICE + 5000, 1000, POOL + 2000, 2000, 1000, 2), run());
+    }
+
+    @Test
+    void shouldEndPieceOfRowWherePartOfPoolEnds() {
+        final long end = PART_END - 1536;
+        wrap(List.of(LayerLayout.contiguous("a", 0, 0, 16, 1024)), end, 4, end + 1024, 5, end + 2048, 6);
+
+        assertEquals(
+                List.of(
+                        new Run(DEVICE + 4096, 3072, POOL + end, 3072, 1536, 1),
+                        new Run(DEVICE + 4096 + 1536, 3072, POOL + PART_END, 3072, 1536, 1)),
+                runs());
+    }
+
+    @Test
+    void shouldEndPieceOfRowsWherePartOfPoolEnds() {
+        final long end = PART_END - 5120;
+        wrap(List.of(LayerLayout.contiguous("a", 0, 0, 16, 1024)), end, 4, end + 2048, 5, end + 4096, 6, end + 6144, 7);
+
+        assertEquals(
+                List.of(
+                        new Run(DEVICE + 4096, 1024, POOL + end, 2048, 1024, 3),
+                        new Run(DEVICE + 4096 + 3072, 1024, POOL + end + 6144, 2048, 1024, 1)),
+                runs());
+    }
+
+    @Test
+    void shouldCutRowThatSpansPartsOfPool() {
+        final long end = PART_END - 2560;
+        wrap(List.of(LayerLayout.contiguous("a", 0, 0, 16, 1024)), end, 4, end + 2048, 5, end + 4096, 6);
+
+        assertEquals(
+                List.of(
+                        new Run(DEVICE + 4096, 1024, POOL + end, 2048, 1024, 1),
+                        new Run(DEVICE + 5120, 1024, POOL + end + 2048, 2048, 512, 1),
+                        new Run(DEVICE + 5120 + 512, 1024, POOL + PART_END, 2048, 512, 1),
+                        new Run(DEVICE + 6144, 1024, POOL + end + 4096, 2048, 1024, 1)),
+                runs());
     }
 
     @Test

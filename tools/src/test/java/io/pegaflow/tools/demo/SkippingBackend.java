@@ -29,8 +29,8 @@ final class SkippingBackend implements DeviceBackend {
     }
 
     @Override
-    public void registerPool(final PoolMemory pool) {
-        delegate.registerPool(pool);
+    public void registerPool(final PoolMemory pool, final long offset, final long length) {
+        delegate.registerPool(pool, offset, length);
     }
 
     @Override
@@ -41,6 +41,11 @@ final class SkippingBackend implements DeviceBackend {
     @Override
     public CopyEngine newCopyEngine(final int deviceId) {
         return new SkippingEngine(delegate.newCopyEngine(deviceId), skip);
+    }
+
+    @Override
+    public void recover(final int deviceId) {
+        delegate.recover(deviceId);
     }
 
     @Override

@@ -50,7 +50,7 @@ public final class HostBackend implements DeviceBackend {
 
     /** The CPU needs no registration: any mapped memory will do. */
     @Override
-    public void registerPool(final PoolMemory pool) {}
+    public void registerPool(final PoolMemory pool, final long offset, final long length) {}
 
     @Override
     public DeviceAllocation open(final int deviceId, final DirectBuffer handle, final int offset, final int length) {
@@ -73,6 +73,10 @@ public final class HostBackend implements DeviceBackend {
     public CopyEngine newCopyEngine(final int deviceId) {
         return new HostCopyEngine(link);
     }
+
+    /** Memory of the CPU is never lost. */
+    @Override
+    public void recover(final int deviceId) {}
 
     @Override
     public int sweep() {

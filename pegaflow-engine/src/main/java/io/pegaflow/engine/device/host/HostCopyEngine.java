@@ -1,5 +1,6 @@
 package io.pegaflow.engine.device.host;
 
+import io.pegaflow.engine.copy.CopyCompletionDescriptor;
 import io.pegaflow.engine.device.CopyEngine;
 import io.pegaflow.engine.device.DeviceAllocation;
 import io.pegaflow.engine.pool.MappedPages;
@@ -129,7 +130,7 @@ final class HostCopyEngine implements CopyEngine {
     private void reportMark(final int direction, final int token, final MarkHandler handler) {
         final boolean hasFailed = failed[direction];
         failed[direction] = false;
-        handler.onMark(token, hasFailed);
+        handler.onMark(token, hasFailed ? CopyCompletionDescriptor.FAILED : CopyCompletionDescriptor.OK);
     }
 
     private long endTimeNs(final long bytes, final long nowNs) {
