@@ -17,6 +17,7 @@ import io.pegaflow.engine.runtime.Engine;
 import io.pegaflow.engine.runtime.EngineContext;
 import io.pegaflow.engine.runtime.counters.CountersFile;
 import io.pegaflow.engine.runtime.latency.RequestLatencies;
+import io.pegaflow.engine.runtime.latency.RequestTransport;
 import io.pegaflow.ipc.AgentMark;
 import io.pegaflow.ipc.AgentState;
 import io.pegaflow.ipc.FileFailure;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.agrona.CloseHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +84,8 @@ public final class AgentLauncher implements AutoCloseable {
         final Transport transport = add(newTransport(errors));
         final CountersFile counters = add(newCounters(runDirectory));
         final AgentMark mark = add(newMark());
-        final RequestLatencies latencies = new RequestLatencies();
+        final RequestLatencies latencies = new RequestLatencies(
+                List.of(RequestTransport.IPC), context.metrics().latencies());
         add(Engine.launch(new EngineContext()
                 .aeron(transport.aeron())
                 .coreConfig(coreConfig(random))

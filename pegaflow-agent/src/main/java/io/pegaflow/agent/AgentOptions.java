@@ -213,6 +213,13 @@ public final class AgentOptions {
                     (context, isOn) -> context.metrics().prometheus(isOn),
                     "Answer /metrics, in the text format of Prometheus."),
             OptionDescriptor.of(
+                    "--record-latencies",
+                    OptionType.onOff(),
+                    DEFAULTS,
+                    (AgentContext context) -> context.metrics().latencies(),
+                    (context, isOn) -> context.metrics().latencies(isOn),
+                    "Measure how long requests take, stage by stage; false leaves the histograms of durations empty."),
+            OptionDescriptor.of(
                             "--log-level",
                             OptionType.of("LEVELS", LogSpec::parse, LogSpec::toString),
                             DEFAULTS,

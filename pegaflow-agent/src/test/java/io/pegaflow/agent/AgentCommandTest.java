@@ -87,6 +87,8 @@ class AgentCommandTest {
                 "http-addr",
                 "0.0.0.0:80",
                 "enable-prometheus",
+                "false",
+                "record-latencies",
                 "false"));
         for (final OptionDescriptor<AgentContext, ?> option : AgentOptions.all()) {
             if (!option.isInFiles()) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.pegaflow.agent.http.HttpAddress;
+import io.pegaflow.agent.metrics.OtlpReceiver;
 import io.pegaflow.engine.core.DecisionKind;
 import io.pegaflow.engine.core.InputKind;
 import io.pegaflow.engine.core.RecordListener;
@@ -11,8 +13,14 @@ import io.pegaflow.ipc.codec.LoadRequestDecoder;
 import io.pegaflow.ipc.codec.MessageHeaderDecoder;
 import io.pegaflow.ipc.codec.QueryRequestDecoder;
 import io.pegaflow.ipc.codec.SaveRequestDecoder;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +32,7 @@ class AllocationSystemTest {
     private static final int WARM_UP_ROUNDS = 2_000;
     private static final int ROUNDS = 2_100;
     private static final int MAX_WINDOWS = 12;
+    private static final int MIN_READINGS = 3;
 
     /** Counts work; read by the test only between requests. */
     private static class WorkCounter implements RecordListener {
@@ -99,14 +108,30 @@ class AllocationSystemTest {
     @Test
     void shouldAllocateNothingOnTheDataPath() {
         try (Rig rig = new Rig(new WorkCounter())) {
-            rig.run(WARM_UP_ROUNDS);
-            long[] allocated = rig.measure();
-            for (int window = 1; window < MAX_WINDOWS && allocated[0] + allocated[1] > 0; window++) {
-                allocated = rig.measure();
-            }
-            assertEquals(0, allocated[0], "bytes allocated by pf-engine");
-            assertEquals(0, allocated[1], "bytes allocated by pf-copy-0");
+            assertAllocatesNothing(rig);
         }
+    }
+
+    @Test
+    void shouldAllocateNothingWhileMetricsAreExportedAndScraped() {
+        try (OtlpReceiver collector = OtlpReceiver.start(0);
+                Rig rig = new Rig(new WorkCounter(), collector.endpoint());
+                Scraper scraper = new Scraper(rig.agent.httpAddress().toString())) {
+            assertAllocatesNothing(rig);
+            assertTrue(collector.exports() >= MIN_READINGS, "exports: " + collector.exports());
+            assertTrue(scraper.scrapes >= MIN_READINGS, "scrapes: " + scraper.scrapes);
+            assertTrue(collector.wholes().get("pegaflow_save_bytes_total{}") > 0);
+        }
+    }
+
+    private static void assertAllocatesNothing(final Rig rig) {
+        rig.run(WARM_UP_ROUNDS);
+        long[] allocated = rig.measure();
+        for (int window = 1; window < MAX_WINDOWS && allocated[0] + allocated[1] > 0; window++) {
+            allocated = rig.measure();
+        }
+        assertEquals(0, allocated[0], "bytes allocated by pf-engine");
+        assertEquals(0, allocated[1], "bytes allocated by pf-copy-0");
     }
 
     @Test
@@ -127,8 +152,18 @@ class AllocationSystemTest {
         private long nextId = 1;
 
         Rig(final WorkCounter work) {
+            this(work, "");
+        }
+
+        Rig(final WorkCounter work, final String collector) {
             this.work = work;
-            agent = AgentLauncher.launch(directory.agentContext().maxBlocks(64).recordListener(work));
+            final AgentContext context = directory
+                    .agentContext()
+                    .maxBlocks(64)
+                    .recordListener(work)
+                    .httpAddress(HttpAddress.parse("127.0.0.1:0"));
+            context.metrics().endpoint(collector).periodNs(TimeUnit.MILLISECONDS.toNanos(100));
+            agent = AgentLauncher.launch(context);
             client = new CacheClient(directory.aeron(), directory.devices(), "worker");
             client.register("instance", "namespace");
         }
@@ -163,6 +198,40 @@ class AllocationSystemTest {
             client.close();
             agent.close();
             directory.close();
+        }
+    }
+
+    /** Asks for the metrics all the time, on a thread of its own. */
+    private static final class Scraper implements AutoCloseable {
+        private final HttpClient http = HttpClient.newHttpClient();
+        private final HttpRequest request;
+        private final Thread thread = new Thread(this::run, "scraper");
+        volatile int scrapes;
+
+        Scraper(final String address) {
+            request = HttpRequest.newBuilder(URI.create("http://" + address + "/metrics"))
+                    .build();
+            thread.start();
+        }
+
+        private void run() {
+            try {
+                while (!Thread.currentThread().isInterrupted()) {
+                    scrapes += http.send(request, BodyHandlers.ofString()).statusCode() == 200 ? 1 : 0;
+                }
+            } catch (final IOException | InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void close() {
+            thread.interrupt();
+            try {
+                thread.join();
+            } catch (final InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

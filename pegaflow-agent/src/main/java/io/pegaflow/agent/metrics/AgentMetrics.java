@@ -16,7 +16,8 @@ public final class AgentMetrics implements MetricProducer, AutoCloseable {
     private final List<MetricSource> sources;
     private final EngineFigures figures;
     private final Resource resource;
-    private final long startEpochNs;
+    private final long startNs;
+    private long startEpochNs;
     private final LatencyMetrics latencies;
     private final LatencyCounters latencyCounters;
     private boolean isClosed;
@@ -33,7 +34,8 @@ public final class AgentMetrics implements MetricProducer, AutoCloseable {
             final EngineFigures figures, final MetricsContext context, final String version, final long incarnation) {
         this.figures = figures;
         resource = AgentResource.of(context, version, incarnation);
-        startEpochNs = TimeUnit.MILLISECONDS.toNanos(figures.epochClock().time());
+        startNs = figures.nanoClock().nanoTime();
+        startEpochNs = epochNs();
         latencies = new LatencyMetrics(figures.latencies());
         latencyCounters = new LatencyCounters(figures.counters());
         sources = List.of(
@@ -53,12 +55,27 @@ public final class AgentMetrics implements MetricProducer, AutoCloseable {
         if (isClosed) {
             return List.of();
         }
-        final MetricBatch batch = new MetricBatch(
-                startEpochNs, TimeUnit.MILLISECONDS.toNanos(figures.epochClock().time()));
+        final MetricBatch batch = newBatch();
         for (final MetricSource source : sources) {
             source.collect(batch);
         }
         return batch.build(ofProvider);
+    }
+
+    /**
+     * Points bear the time of the wall clock, whatever that does: one that was wrong at the start and has been set right must not
+     * leave its mark for ever. Only the start may not lie behind them; it is moved then to where it would have been.
+     */
+    private MetricBatch newBatch() {
+        final long nowEpochNs = epochNs();
+        if (nowEpochNs < startEpochNs) {
+            startEpochNs = nowEpochNs - (figures.nanoClock().nanoTime() - startNs);
+        }
+        return new MetricBatch(startEpochNs, nowEpochNs);
+    }
+
+    private long epochNs() {
+        return TimeUnit.MILLISECONDS.toNanos(figures.epochClock().time());
     }
 
     /**

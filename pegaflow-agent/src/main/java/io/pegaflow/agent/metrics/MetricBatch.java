@@ -29,8 +29,7 @@ final class MetricBatch {
 
     MetricBatch(final long startEpochNs, final long epochNs) {
         this.startEpochNs = startEpochNs;
-        // A clock that was set back must not let the agent begin in the future.
-        this.epochNs = Math.max(startEpochNs, epochNs);
+        this.epochNs = epochNs;
     }
 
     void add(final Metric metric, final long value) {

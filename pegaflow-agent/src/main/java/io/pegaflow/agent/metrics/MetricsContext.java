@@ -17,6 +17,7 @@ public final class MetricsContext {
     private String endpoint = MetricsEndpoint.NONE;
     private long periodNs = DEFAULT_PERIOD_NS;
     private boolean prometheus = true;
+    private boolean latencies = true;
     private Map<String, String> variables = Map.of();
 
     /** Metrics that nobody exports. */
@@ -99,6 +100,26 @@ public final class MetricsContext {
      */
     public boolean prometheus() {
         return prometheus;
+    }
+
+    /**
+     * Measure how long requests take, stage by stage.
+     *
+     * @param latencies whether to; if not, histograms of durations stay empty.
+     * @return this.
+     */
+    public MetricsContext latencies(final boolean latencies) {
+        this.latencies = latencies;
+        return this;
+    }
+
+    /**
+     * Are durations of requests measured?
+     *
+     * @return whether they are.
+     */
+    public boolean latencies() {
+        return latencies;
     }
 
     /**

@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.resources.Resource;
 import io.pegaflow.engine.runtime.counters.AgentCounter;
 import io.pegaflow.engine.runtime.counters.CountersFile;
+import io.pegaflow.engine.runtime.counters.EngineCounter;
 import io.pegaflow.engine.runtime.latency.RequestLatencies;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,8 +46,12 @@ class MetricNamesTest {
     }
 
     private AgentMetrics newMetrics(final EpochClock clock) {
+        return newMetrics(clock, () -> 1);
+    }
+
+    private AgentMetrics newMetrics(final EpochClock clock, final NanoClock nanoClock) {
         return new AgentMetrics(
-                new EngineFigures(counters, new RequestLatencies(), () -> 1, clock), new MetricsContext(), "1.0", 7);
+                new EngineFigures(counters, new RequestLatencies(), nanoClock, clock), new MetricsContext(), "1.0", 7);
     }
 
     @AfterEach
@@ -139,16 +145,46 @@ class MetricNamesTest {
         }
     }
 
-    @Test
-    void shouldNotBeginInTheFutureWhenTheClockIsSetBack() {
-        final long[] nowMs = {5_000};
-        try (AgentMetrics jumping = newMetrics(() -> nowMs[0])) {
-            nowMs[0] = 1_000;
-            for (final MetricData metric : jumping.produce(Resource.empty())) {
-                for (final PointData point : metric.getData().getPoints()) {
-                    assertTrue(point.getEpochNanos() >= point.getStartEpochNanos(), metric.getName());
-                }
+    /** All points of a moment have the same times. */
+    private static void assertTimes(final long startNs, final long nowNs, final AgentMetrics metrics) {
+        for (final MetricData metric : metrics.produce(Resource.empty())) {
+            for (final PointData point : metric.getData().getPoints()) {
+                assertEquals(startNs, point.getStartEpochNanos(), metric.getName());
+                assertEquals(nowNs, point.getEpochNanos(), metric.getName());
             }
+        }
+    }
+
+    @Test
+    void shouldFollowAClockThatJumps() {
+        final long[] epochMs = {5_000};
+        final long[] nanoTime = {0};
+        counters.counter(EngineCounter.LAST_TURN_NS).set(0);
+        try (AgentMetrics jumping = newMetrics(() -> epochMs[0], () -> nanoTime[0])) {
+            nanoTime[0] = 1_000_000_000;
+            epochMs[0] = 6_000;
+            assertTimes(5_000_000_000L, 6_000_000_000L, jumping);
+
+            epochMs[0] = 86_400_000;
+            assertTimes(5_000_000_000L, 86_400_000_000_000L, jumping);
+
+            epochMs[0] = 5_500;
+            assertTimes(5_000_000_000L, 5_500_000_000L, jumping);
+        }
+    }
+
+    @Test
+    void shouldMoveItsStartWhenTheClockIsSetBackBeforeIt() {
+        final long[] epochMs = {1_900_000_000_000L};
+        final long[] nanoTime = {77};
+        counters.counter(EngineCounter.LAST_TURN_NS).set(0);
+        try (AgentMetrics jumping = newMetrics(() -> epochMs[0], () -> nanoTime[0])) {
+            nanoTime[0] += 3_000_000_000L;
+            epochMs[0] = 1_800_000_000_000L;
+            assertTimes(1_799_999_997_000_000_000L, 1_800_000_000_000_000_000L, jumping);
+
+            epochMs[0] += 1_000;
+            assertTimes(1_799_999_997_000_000_000L, 1_800_000_001_000_000_000L, jumping);
         }
     }
 

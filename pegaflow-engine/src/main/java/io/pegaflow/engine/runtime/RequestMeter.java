@@ -16,6 +16,7 @@ final class RequestMeter {
             new long[RequestTransport.values().length][Operation.values().length][ErrorCode.values().length];
     private final RequestLatencies latencies;
     private final NanoClock clock;
+    private final boolean isOn;
     private Operation taking;
     private RequestTransport takingFrom;
     private long turnNs;
@@ -23,6 +24,7 @@ final class RequestMeter {
     RequestMeter(final RequestLatencies latencies, final NanoClock clock) {
         this.latencies = latencies;
         this.clock = clock;
+        isOn = latencies.isOn();
     }
 
     /** A request's turn has come; the core sees it next. */
@@ -30,7 +32,7 @@ final class RequestMeter {
         taking = Operation.ofTemplate(templateId);
         if (taking != null) {
             takingFrom = connection.transport;
-            turnNs = clock.nanoTime();
+            turnNs = nowNs();
             connection.requests.add(correlationId, arrivalNs, taking);
             record(takingFrom, taking, Stage.QUEUED, turnNs - arrivalNs);
         }
@@ -40,7 +42,7 @@ final class RequestMeter {
     void onDecided() {
         if (taking != null) {
             if (Stage.ADMITTED.isStageOf(taking)) {
-                record(takingFrom, taking, Stage.ADMITTED, clock.nanoTime() - turnNs);
+                record(takingFrom, taking, Stage.ADMITTED, nowNs() - turnNs);
             }
             taking = null;
         }
@@ -60,7 +62,7 @@ final class RequestMeter {
             return;
         }
         final Operation operation = connection.requests.operation(index);
-        final long nowNs = clock.nanoTime();
+        final long nowNs = nowNs();
         final RequestTransport transport = connection.transport;
         final Stage outcome = code == OK ? Stage.TOTAL : Stage.FAILED;
         record(transport, operation, outcome, nowNs - connection.requests.arrivalNs(index));
@@ -85,9 +87,14 @@ final class RequestMeter {
         return answers[transport.ordinal()][operation.ordinal()][code];
     }
 
+    /** What is not recorded need not be measured. */
+    private long nowNs() {
+        return isOn ? clock.nanoTime() : 0;
+    }
+
     private void record(
             final RequestTransport transport, final Operation operation, final Stage stage, final long durationNs) {
-        if (stage.isStageOf(operation)) {
+        if (isOn && stage.isStageOf(operation)) {
             latencies.of(transport, operation, stage).record(durationNs);
         }
     }

@@ -12,19 +12,22 @@ public final class RequestLatencies {
     private final LatencyRecorder[][][] recorders =
             new LatencyRecorder[TRANSPORTS][Operation.values().length][Stage.values().length];
     private final List<RequestTransport> transports;
+    private final boolean isOn;
 
     /** All of them, empty, for requests over shared memory alone. */
     public RequestLatencies() {
-        this(List.of(RequestTransport.IPC));
+        this(List.of(RequestTransport.IPC), true);
     }
 
     /**
      * All of them, empty.
      *
      * @param transports by which requests can come, one at least.
+     * @param isOn       whether anything is to be recorded; otherwise they stay empty.
      */
-    public RequestLatencies(final List<RequestTransport> transports) {
+    public RequestLatencies(final List<RequestTransport> transports, final boolean isOn) {
         this.transports = List.copyOf(transports);
+        this.isOn = isOn;
         for (final Operation operation : Operation.values()) {
             for (final Stage stage : Stage.values()) {
                 if (stage.isStageOf(operation)) {
@@ -49,6 +52,15 @@ public final class RequestLatencies {
      */
     public List<RequestTransport> transports() {
         return transports;
+    }
+
+    /**
+     * Is anything to be recorded?
+     *
+     * @return whether durations are worth being measured.
+     */
+    public boolean isOn() {
+        return isOn;
     }
 
     /**
