@@ -9,8 +9,8 @@ import java.util.UUID;
  * wait for their device before they save.
  *
  * @param handle           64 bytes of a {@code cudaIpcMemHandle_t}, whatever torch wrote around them.
- * @param allocationOffset of the tensor's storage in the allocation, in bytes.
- * @param storageBytes     of the tensor's storage, which its elements may not fill.
+ * @param allocationOffset of the tensor's first element in the allocation, in bytes.
+ * @param storageBytes     of the tensor's storage from there on, which its elements may not fill.
  * @param exporterPid      of the exporter, or {@link ExportedTensor#UNKNOWN_PID}.
  * @param deviceUuid       of the device.
  * @param dtype            of the elements.

@@ -22,6 +22,16 @@ final class TensorExtent {
         return stride;
     }
 
+    /** Where a tensor begins in its storage: the offset in elements, in bytes. Clients of pegaflow-llm below 0.24 send 0. */
+    static long viewOffset(final long storageOffset, final TorchDtype dtype, final long storageBytes)
+            throws WrapperException {
+        if (storageOffset < 0 || storageOffset >= storageBytes / dtype.elementBytes()) {
+            throw new WrapperException("the tensor does not begin in its storage: storage_offset=" + storageOffset
+                    + ", dtype=" + dtype.torchName() + ", storageBytes=" + storageBytes + "; " + Pickles.REMEDY);
+        }
+        return storageOffset * dtype.elementBytes();
+    }
+
     static void check(final List<Long> shape, final List<Long> stride, final TorchDtype dtype, final long storageBytes)
             throws WrapperException {
         if (shape.size() != stride.size()) {

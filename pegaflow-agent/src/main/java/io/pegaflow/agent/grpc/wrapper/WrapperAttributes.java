@@ -44,12 +44,13 @@ final class WrapperAttributes {
         final List<Long> stride = byName.containsKey("stride")
                 ? numbers("stride", need("stride", Tuple.class))
                 : TensorExtent.contiguousStride(shape, dtype);
-        checkStorageOffset();
-        TensorExtent.check(shape, stride, dtype, handle.storageBytes());
+        final long viewOffset = TensorExtent.viewOffset(storageOffset(), dtype, handle.storageBytes());
+        final long viewBytes = handle.storageBytes() - viewOffset;
+        TensorExtent.check(shape, stride, dtype, viewBytes);
         return new CudaIpcWrapper(
                 handle.ipcHandle(),
-                handle.allocationOffset(),
-                handle.storageBytes(),
+                handle.allocationOffset() + viewOffset,
+                viewBytes,
                 handle.exporterPid(),
                 deviceUuid(),
                 dtype,
@@ -57,14 +58,10 @@ final class WrapperAttributes {
                 stride);
     }
 
-    private void checkStorageOffset() throws WrapperException {
-        if (byName.containsKey("storage_offset")) {
-            final long storageOffset = need("storage_offset", Int.class).value();
-            if (storageOffset != 0) {
-                throw new WrapperException("the tensor does not begin where its storage begins: storage_offset="
-                        + storageOffset + "; register the tensor that owns the storage");
-            }
-        }
+    private long storageOffset() throws WrapperException {
+        return byName.containsKey("storage_offset")
+                ? need("storage_offset", Int.class).value()
+                : 0;
     }
 
     private UUID deviceUuid() throws WrapperException {
