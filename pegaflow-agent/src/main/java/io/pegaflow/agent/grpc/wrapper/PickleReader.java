@@ -153,7 +153,7 @@ final class PickleReader {
         }
         for (int i = 0; i < items.size(); i += 2) {
             if (!(items.get(i) instanceof Text name) || byName.put(name.value(), items.get(i + 1)) != null) {
-                throw stack.wrong("an attribute has no name, or is there twice");
+                throw stack.wrong("an attribute has no name or is there twice");
             }
         }
     }

@@ -98,6 +98,57 @@ class WrapperReaderTest {
         assertTrue(message.length() < 512, message);
     }
 
+    static List<String> names() {
+        return bad().stream()
+                .filter(sample -> sample.startsWith("stack_global_"))
+                .toList();
+    }
+
+    // Not because of what is done with the name: the name itself ends the reading.
+    @ParameterizedTest
+    @MethodSource("names")
+    void shouldRefuseAForeignNameWhereItStands(final String sample) {
+        final String message = refusal(sample);
+        assertTrue(message.startsWith("wrapper_bytes are no pickled CudaIPCWrapper: foreign name: module="), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "by_hand_deep, a tuple is too large: depth=5",
+        "by_hand_doubling, a tuple is too large: depth=5",
+        "by_hand_wide, a tuple is too large: depth=1",
+        "by_hand_many_marks, too many values at once",
+        "by_hand_many_values, too many values at once",
+        "by_hand_many_kept, too many values are kept",
+        "by_hand_int_of_9_bytes, an integer is too long: bytes=9",
+        "by_hand_text_of_2_gib, cut short: needed=2147483648",
+        "by_hand_bytes_of_4_gib, cut short: needed=4294967295",
+        "by_hand_memo_negative, a value is used that was not kept: index=4294967295",
+        "by_hand_not_utf8, a string is not UTF-8",
+        "by_hand_odd_items, names and values of attributes do not pair",
+        "by_hand_name_twice, an attribute has no name or is there twice",
+        "by_hand_number_as_name, an attribute has no name or is there twice",
+        "by_hand_newobj_arguments, CudaIPCWrapper is given arguments",
+        "by_hand_reduce_wrapper_empty, an instruction finds the wrong value: found=WrapperClass",
+        "by_hand_class_as_item, an instruction finds the wrong value: found=WrapperClass",
+        "by_hand_build_slots, an instruction finds the wrong value: found=Tuple",
+        "by_hand_build_twice, the wrapper is given its attributes twice",
+        "by_hand_two_values, an instruction finds the wrong value: found=Int",
+        "by_hand_value_below, no whole wrapper: valuesLeft=1",
+        "by_hand_no_attributes, no whole wrapper: valuesLeft=0",
+        "by_hand_global_across_mark, an instruction finds the wrong value: found=Mark",
+        "by_hand_frame_twice, foreign instruction: opcode=0x95",
+        "by_hand_proto_twice, foreign instruction: opcode=0x80",
+        "frame_short, the frame is not the rest",
+        "frame_long, the frame is not the rest",
+        "byte_behind, bytes behind the end: remaining=1",
+        "pickle_behind, bytes behind the end",
+        "wrong_attribute_many, too many"
+    })
+    void shouldRefuseForItsOwnReason(final String sample, final String reason) {
+        assertTrue(refusal(sample).contains(reason), () -> refusal(sample));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -120,10 +171,7 @@ class WrapperReaderTest {
                         + "send it in the form 8-4-4-4-12 of hexadecimal digits"
             })
     void shouldSayWhatIsWrong(final String sample, final String message) {
-        assertEquals(
-                message,
-                assertThrows(WrapperException.class, () -> WrapperReader.read(BAD.get(sample)))
-                        .getMessage());
+        assertEquals(message, refusal(sample));
     }
 
     @ParameterizedTest
@@ -201,6 +249,11 @@ class WrapperReaderTest {
         final CudaIpcWrapper wrapper = read("usual_4");
         wrapper.handle()[0] = 99;
         assertArrayEquals(IPC_HANDLE, wrapper.handle());
+    }
+
+    private static String refusal(final String sample) {
+        return assertThrows(WrapperException.class, () -> WrapperReader.read(BAD.get(sample)))
+                .getMessage();
     }
 
     private static CudaIpcWrapper read(final String sample) throws WrapperException {
