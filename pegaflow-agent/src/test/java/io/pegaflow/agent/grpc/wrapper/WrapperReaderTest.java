@@ -131,7 +131,7 @@ class WrapperReaderTest {
         "by_hand_newobj_arguments, CudaIPCWrapper is given arguments",
         "by_hand_reduce_wrapper_empty, an instruction finds the wrong value: found=WrapperClass",
         "by_hand_class_as_item, an instruction finds the wrong value: found=WrapperClass",
-        "by_hand_build_slots, an instruction finds the wrong value: found=Tuple",
+        "by_hand_build_slots, an instruction finds the wrong value: found=Attributes",
         "by_hand_build_twice, the wrapper is given its attributes twice",
         "by_hand_two_values, an instruction finds the wrong value: found=Int",
         "by_hand_value_below, no whole wrapper: valuesLeft=1",
@@ -141,8 +141,8 @@ class WrapperReaderTest {
         "by_hand_proto_twice, foreign instruction: opcode=0x80",
         "frame_short, the frame is not the rest",
         "frame_long, the frame is not the rest",
-        "byte_behind, bytes behind the end: remaining=1",
-        "pickle_behind, bytes behind the end",
+        "byte_behind_unframed, bytes behind the end: remaining=1",
+        "pickle_behind, the frame is not the rest",
         "wrong_attribute_many, too many"
     })
     void shouldRefuseForItsOwnReason(final String sample, final String reason) {

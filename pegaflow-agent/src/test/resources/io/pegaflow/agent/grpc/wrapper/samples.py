@@ -147,7 +147,8 @@ def wrong():
 
 
 def text(value):
-    return b"\x8c" + bytes([len(value)]) + value.encode()
+    data = value.encode()
+    return b"\x8c" + bytes([len(data)]) + data
 
 
 def framed(body, protocol=4):
@@ -325,6 +326,7 @@ def hostile():
     yield "call_after", framed(body + name("os", "system") + arguments + b"R0.")
     yield "pickle_behind", good + pickle.dumps(Call(os.system, (COMMAND,)))
     yield "byte_behind", good + b"\0"
+    yield "byte_behind_unframed", good[:2] + good[11:] + b"\0"
     yield "twice", good + good
     yield "long", framed(b"N" * 9_000 + b".")
     yield "zip", b"PK\x03\x04" + bytes(100)
