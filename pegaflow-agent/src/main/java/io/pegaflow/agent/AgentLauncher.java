@@ -4,6 +4,7 @@ import io.pegaflow.agent.ReadyFile.ReadyInfo;
 import io.pegaflow.agent.http.HttpAddress;
 import io.pegaflow.agent.http.HttpEdge;
 import io.pegaflow.agent.logging.ErrorFile;
+import io.pegaflow.agent.logging.LogLosses;
 import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.agent.metrics.AgentMetrics;
 import io.pegaflow.agent.metrics.EngineFigures;
@@ -73,6 +74,7 @@ public final class AgentLauncher implements AutoCloseable {
         final RunDirectory runDirectory = add(RunDirectory.claim(context.runDirectory()));
         Leftovers.remove(runDirectory);
         final ErrorFile errors = add(newErrorFile(runDirectory));
+        add(LogLosses.reportTo(errors));
         edge = context.httpAddress().isPresent() ? add(bindHttp()) : null;
         final DeviceBackend backend = DeviceBackends.open(context);
         // It belongs to agent and clients together: whoever leaves it empty removes it.

@@ -5,6 +5,7 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import com.sun.management.OperatingSystemMXBean;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.pegaflow.agent.logging.LogLosses;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
@@ -32,6 +33,7 @@ final class JvmMetrics implements MetricSource {
             batch.add(Metric.JVM_GC_COLLECTIONS, name, Math.max(0, collector.getCollectionCount()));
             batch.addSeconds(Metric.JVM_GC_SECONDS, name, Math.max(0, collector.getCollectionTime()) / MS_PER_SECOND);
         }
+        batch.add(Metric.LOG_LINES_LOST, LogLosses.lines());
         batch.addSeconds(
                 Metric.UPTIME_SECONDS,
                 Attributes.empty(),

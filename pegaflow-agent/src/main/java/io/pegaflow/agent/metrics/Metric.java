@@ -172,6 +172,7 @@ enum Metric {
             "Duty cycles that did work and took longer than 1 ms"),
 
     EXPORTS("pegaflow_metrics_exports_total", COUNTER, "{export}", "Exports to the collector, by outcome"),
+    LOG_LINES_LOST("pegaflow_log_lines_lost_total", COUNTER, "{line}", "Log lines that standard error did not take"),
     UPTIME_SECONDS("pegaflow_uptime_seconds", GAUGE, "s", "Since the start of the agent"),
     JVM_MEMORY_USED("jvm.memory.used", UP_DOWN_COUNTER, "By", "Memory of the JVM in use", Scope.JVM),
     JVM_MEMORY_COMMITTED("jvm.memory.committed", UP_DOWN_COUNTER, "By", "Memory of the JVM committed", Scope.JVM),

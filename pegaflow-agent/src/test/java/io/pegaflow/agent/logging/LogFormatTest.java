@@ -3,12 +3,12 @@ package io.pegaflow.agent.logging;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.joran.spi.JoranException;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -47,20 +47,17 @@ class LogFormatTest {
     }
 
     private static String[] linesOf(final Consumer<Logger> action) throws JoranException {
-        final PrintStream before = System.err;
         final ByteArrayOutputStream captured = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
-        try {
-            final LoggerContext context = new LoggerContext();
-            context.setMDCAdapter(new LogbackMDCAdapter());
-            final JoranConfigurator configurator = new JoranConfigurator();
-            configurator.setContext(context);
-            configurator.doConfigure(LogFormatTest.class.getResource("/logback.xml"));
-            action.accept(context.getLogger(LogNames.ENGINE));
-            context.stop();
-        } finally {
-            System.setErr(before);
-        }
+        final LoggerContext context = new LoggerContext();
+        context.setMDCAdapter(new LogbackMDCAdapter());
+        final JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(LogFormatTest.class.getResource("/logback.xml"));
+        final AsyncAppender async =
+                (AsyncAppender) context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("ASYNC");
+        ((StandardErrorAppender) async.getAppender("STDERR")).setOutputStream(captured);
+        action.accept(context.getLogger(LogNames.ENGINE));
+        context.stop();
         return captured.toString(StandardCharsets.UTF_8).split("\n");
     }
 }
