@@ -41,6 +41,7 @@ public final class AgentContext {
     private long poolBytes = POOL_BYTES_BY_DEFAULT;
     private long maxBlocks = Long.MAX_VALUE;
     private int[] devices;
+    private boolean hasDevices;
     private int hostDevices = 1;
     private double hostGigabytesPerSecond;
     private DeviceBackendKind backendKind = DeviceBackendKind.AUTO;
@@ -297,14 +298,20 @@ public final class AgentContext {
     }
 
     /**
-     * Ordinals of the devices. Default: as many as there are host devices, from 0.
+     * Ordinals of the devices. Default: all CUDA devices this process sees, or as many as there are host devices, from 0.
      *
      * @param devices the ordinals.
      * @return this.
      */
     public AgentContext devices(final int... devices) {
         this.devices = devices.clone();
+        hasDevices = true;
         return this;
+    }
+
+    /** Were devices named? */
+    boolean hasDevices() {
+        return hasDevices;
     }
 
     int[] devices() {

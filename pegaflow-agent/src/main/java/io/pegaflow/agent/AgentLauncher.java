@@ -12,6 +12,8 @@ import io.pegaflow.agent.metrics.LatencyPublisher;
 import io.pegaflow.agent.metrics.MetricsExport;
 import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.device.DeviceBackend;
+import io.pegaflow.engine.device.DeviceException;
+import io.pegaflow.engine.device.cuda.CudaUnavailableException;
 import io.pegaflow.engine.pool.PoolMapping;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.engine.runtime.Engine;
@@ -83,12 +85,14 @@ public final class AgentLauncher implements AutoCloseable {
         final SecureRandom random = new SecureRandom();
         incarnation = random.nextLong() >>> 1 | 1;
         pool = newPool();
+        // Once more, so that it gives up the pool before the pool is unmapped.
+        add(backend);
         final Transport transport = add(newTransport(errors));
         final CountersFile counters = add(newCounters(runDirectory));
         final AgentMark mark = add(newMark());
         final RequestLatencies latencies = new RequestLatencies(
                 List.of(RequestTransport.IPC), context.metrics().latencies());
-        add(Engine.launch(new EngineContext()
+        add(launchEngine(new EngineContext()
                 .aeron(transport.aeron())
                 .coreConfig(coreConfig(random))
                 .pool(pool)
@@ -115,6 +119,14 @@ public final class AgentLauncher implements AutoCloseable {
                 driverKind(),
                 SizeParser.format(pool.length()),
                 backend.deviceIds().length);
+    }
+
+    private static Engine launchEngine(final EngineContext context) {
+        try {
+            return Engine.launch(context);
+        } catch (final DeviceException | CudaUnavailableException ex) {
+            throw new AgentException(ex.getMessage(), ex);
+        }
     }
 
     private ReadyInfo readyInfo(final DeviceBackend backend) {

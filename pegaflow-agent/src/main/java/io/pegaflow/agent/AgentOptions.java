@@ -100,14 +100,14 @@ public final class AgentOptions {
                     DEFAULTS,
                     AgentContext::backendKind,
                     AgentContext::backendKind,
-                    "auto, cuda or host; auto says in one line what it chose; cuda is not in this version."),
+                    "auto, cuda or host; auto says in one line what it chose and why."),
             OptionDescriptor.<AgentContext, int[]>derived(
                             "--devices",
                             ORDINALS,
-                            "0 to --host-devices less one",
+                            "cuda: all visible ones, host: 0 to --host-devices less one",
                             context -> formatOrdinals(context.devices()),
                             AgentContext::devices,
-                            "Ordinals of the devices to serve.")
+                            "Ordinals of the devices to serve, as the host counts them.")
                     .alias("--device"),
             OptionDescriptor.of(
                     "--host-devices",

@@ -2,31 +2,74 @@ package io.pegaflow.agent;
 
 import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.engine.device.DeviceBackend;
+import io.pegaflow.engine.device.cuda.CudaBackend;
+import io.pegaflow.engine.device.cuda.CudaDriver;
+import io.pegaflow.engine.device.cuda.CudaUnavailableException;
 import io.pegaflow.engine.device.host.HostBackend;
 import io.pegaflow.engine.device.host.HostLink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Chooses the device backend. */
+/** Chooses the device backend, and says in one line which and why. */
 final class DeviceBackends {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogNames.AGENT);
+    private static final int[] ALL_VISIBLE = {};
 
     private DeviceBackends() {}
 
     static DeviceBackend open(final AgentContext context) {
-        if (context.backendKind() == DeviceBackendKind.CUDA) {
-            throw new AgentException("the device backend is not in this version: deviceBackend=cuda;"
-                    + " use --device-backend host, or auto");
-        }
-        if (context.backendKind() == DeviceBackendKind.AUTO) {
+        return context.backendWrapper()
+                .apply(
+                        switch (context.backendKind()) {
+                            case HOST -> openHost(context);
+                            case CUDA -> openCuda(context, loadDriver(context));
+                            case AUTO -> openWhatIsThere(context);
+                        });
+    }
+
+    private static DeviceBackend openWhatIsThere(final AgentContext context) {
+        final CudaDriver driver;
+        try {
+            driver = load(context);
+        } catch (final CudaUnavailableException ex) {
             LOGGER.info(
-                    "device backend: host, devices={}, because this version has no other",
-                    Arrays.toString(context.devices()));
+                    "device backend: host, devices={}, because {}",
+                    Arrays.toString(context.devices()),
+                    ex.getMessage());
+            return openHost(context);
         }
-        return context.backendWrapper().apply(openHost(context));
+        // From here on the host has GPUs: falling back would only hide why they cannot be used.
+        return openCuda(context, driver);
+    }
+
+    private static DeviceBackend openCuda(final AgentContext context, final CudaDriver driver) {
+        try {
+            final CudaBackend backend = new CudaBackend(driver, context.hasDevices() ? context.devices() : ALL_VISIBLE);
+            LOGGER.info(
+                    "device backend: cuda, devices={}, because the driver shows them: library={}, cuda={}",
+                    backend.describe(),
+                    driver.library(),
+                    driver.version());
+            return backend;
+        } catch (final CudaUnavailableException ex) {
+            throw new AgentException(ex.getMessage(), ex);
+        }
+    }
+
+    private static CudaDriver loadDriver(final AgentContext context) {
+        try {
+            return load(context);
+        } catch (final CudaUnavailableException ex) {
+            throw new AgentException(ex.getMessage(), ex);
+        }
+    }
+
+    private static CudaDriver load(final AgentContext context) {
+        return CudaDriver.load(context.runDirectory(), Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     private static DeviceBackend openHost(final AgentContext context) {

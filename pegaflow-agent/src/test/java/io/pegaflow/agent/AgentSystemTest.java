@@ -179,10 +179,19 @@ class AgentSystemTest {
     }
 
     @Test
-    void shouldSayThatCudaIsNotInThisVersion() {
+    void shouldSayWhatIsMissingWhereThereIsNoCudaDriver() {
         try (ChildJvm agent = ChildJvm.startAgent(directory, "--device-backend", "cuda")) {
             assertEquals(ExitCode.FAILED.status(), agent.awaitExit());
-            agent.awaitLine("not in this version: deviceBackend=cuda");
+            agent.awaitLine("no CUDA driver: cause=libcuda.so.1: cannot open shared object file");
+        }
+        assertFalse(Files.exists(directory.run()), directory.content()::toString);
+    }
+
+    @Test
+    void shouldSayWhyItChoseHostMemory() {
+        try (ChildJvm agent = ChildJvm.startAgent(directory, "--device-backend", "auto", "--pool-size", "4mb")) {
+            agent.awaitLine("device backend: host, devices=[0], because no CUDA driver: cause=libcuda.so.1");
+            agent.awaitLine("ready: ");
         }
     }
 

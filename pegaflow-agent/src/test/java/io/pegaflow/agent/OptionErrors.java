@@ -113,8 +113,9 @@ final class OptionErrors {
                 .ends(ExitCode.USAGE)
                 .says("number of transfers must be from 1 to 65536: maxTransfers=65537");
         catalogue
-                .agent("Device backend that is not in this version", "--device-backend", "cuda")
-                .says(
-                        "the device backend is not in this version: deviceBackend=cuda; use --device-backend host, or auto");
+                .agent("CUDA where there is no driver", "--device-backend", "cuda")
+                .says("no CUDA driver: cause=libcuda.so.1: cannot open shared object file: No such file or directory;"
+                        + " install the NVIDIA driver, or name the directory of its libcuda.so.1 in LD_LIBRARY_PATH,"
+                        + " or use --device-backend host");
     }
 }

@@ -3,6 +3,7 @@ package io.pegaflow.agent.doctor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the host tells about itself. All questions are read only; what cannot be told is empty. */
 interface HostFacts {
@@ -33,6 +34,9 @@ interface HostFacts {
     int uid();
 
     Optional<String> environment(String name);
+
+    /** Functions that a shared library exports. */
+    Optional<Set<String>> exports(Path library);
 
     JvmFacts jvm();
 }

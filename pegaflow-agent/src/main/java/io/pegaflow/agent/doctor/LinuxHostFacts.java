@@ -1,5 +1,6 @@
 package io.pegaflow.agent.doctor;
 
+import io.pegaflow.engine.device.cuda.ElfSymbols;
 import io.pegaflow.ipc.UserIdentity;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The host this process runs on. */
 final class LinuxHostFacts implements HostFacts {
@@ -122,6 +124,15 @@ final class LinuxHostFacts implements HostFacts {
     @Override
     public Optional<String> environment(final String name) {
         return Optional.ofNullable(System.getenv(name));
+    }
+
+    @Override
+    public Optional<Set<String>> exports(final Path library) {
+        try {
+            return Optional.of(ElfSymbols.exportedBy(library));
+        } catch (final IOException ex) {
+            return Optional.empty();
+        }
     }
 
     @Override

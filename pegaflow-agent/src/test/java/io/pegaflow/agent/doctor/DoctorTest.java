@@ -340,31 +340,35 @@ class DoctorTest extends Consultation {
     }
 
     @Test
-    void shouldSayThatCudaIsNotInThisVersion() {
+    void shouldStopWhereCudaIsAskedForAndNoDriverIsThere() {
         backendKind = DeviceBackendKind.CUDA;
 
-        expect(
-                "cuda",
-                Status.STOP,
-                "no GPU, no driver; the cuda backend is not in this version",
-                "--device-backend host");
+        expect("cuda", Status.STOP, "no GPU, no driver; the cuda backend needs it", "LD_LIBRARY_PATH");
     }
 
     @Test
-    void shouldSayThatGpusAreNotUsed() {
+    void shouldSayThatGpusAreUsed() {
         host.listing("/dev", "null", "nvidia0", "nvidia1", "nvidiactl")
                 .text(
                         "/proc/driver/nvidia/version",
-                        "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15  Tue Mar  5 22:23:56 UTC 2024\n")
-                .file("/usr/lib64/libcuda.so.1", FILE | 0755, 0, DISK_DEVICE);
+                        "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15  Tue Mar  5 22:23:56 UTC 2024\n");
 
-        expect(
-                "cuda",
-                Status.SLOW,
-                "/dev/nvidia0 /dev/nvidia1, driver 550.54.15, /usr/lib64/libcuda.so.1; not used",
-                "--device-backend host if that is what you want");
+        expect("cuda", Status.SLOW, "no libcuda.so.1; the GPUs are not used", "LD_LIBRARY_PATH");
+        host.file("/usr/lib64/libcuda.so.1", FILE | 0755, 0, DISK_DEVICE);
+        assertEquals(Status.OK, finding("cuda").status());
+        assertEquals(
+                "/dev/nvidia0 /dev/nvidia1, driver 550.54.15, /usr/lib64/libcuda.so.1; the cuda backend will be used",
+                finding("cuda").found());
         backendKind = DeviceBackendKind.HOST;
         assertEquals(Status.OK, finding("cuda").status());
+    }
+
+    @Test
+    void shouldStopWhereTheDriverLacksFunctions() {
+        host.file("/usr/lib64/libcuda.so.1", FILE | 0755, 0, DISK_DEVICE)
+                .exporting("/usr/lib64/libcuda.so.1", Set.of("cuInit"));
+
+        expect("cuda", Status.STOP, "the driver lacks cuDriverGetVersion cuDeviceGet", "a driver of CUDA 12");
     }
 
     @ParameterizedTest

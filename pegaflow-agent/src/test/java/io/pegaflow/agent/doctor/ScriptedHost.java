@@ -24,6 +24,7 @@ final class ScriptedHost implements HostFacts {
     private final Map<Path, Path> links = new HashMap<>();
     private final Map<Long, SpaceFacts> spaces = new HashMap<>();
     private final Map<Long, Long> sockets = new HashMap<>();
+    private final Map<Path, Set<String>> exports = new HashMap<>();
     private final Set<Path> unwritable = new HashSet<>();
     private JvmFacts jvm = new JvmFacts(
             17,
@@ -160,6 +161,16 @@ final class ScriptedHost implements HostFacts {
     @Override
     public Optional<String> environment(final String name) {
         return Optional.empty();
+    }
+
+    ScriptedHost exporting(final String library, final Set<String> functions) {
+        exports.put(Path.of(library), functions);
+        return this;
+    }
+
+    @Override
+    public Optional<Set<String>> exports(final Path library) {
+        return Optional.ofNullable(exports.get(library));
     }
 
     @Override
