@@ -17,7 +17,11 @@
 #define STACK_BYTES (1u << 20)
 #define SPIN_CHECKS 64
 
-static CUstream unused; /* structures stay, so that a handle that is used too late can be told */
+#define QUARANTINE 32
+
+/* Structures stay, and are used again late, so that a handle that is used after its stream can be told. */
+static CUstream first_unused, last_unused;
+static size_t unused_count;
 static _Atomic uint64_t ids = 1;
 
 static void remove_from_context(CUstream stream) {
@@ -30,13 +34,33 @@ static void remove_from_context(CUstream stream) {
     }
 }
 
-CUresult emu_stream_make(CUcontext context, unsigned int flags, int priority, CUstream *made) {
+static CUstream take_unused(void) {
     pthread_mutex_lock(&emu_lock);
-    CUstream stream = unused;
-    if (stream != NULL) {
-        unused = stream->next;
+    CUstream stream = NULL;
+    if (unused_count > QUARANTINE) {
+        stream = first_unused;
+        first_unused = stream->next;
+        unused_count--;
     }
     pthread_mutex_unlock(&emu_lock);
+    return stream;
+}
+
+static void put_back(CUstream stream) {
+    pthread_mutex_lock(&emu_lock);
+    stream->next = NULL;
+    if (first_unused == NULL) {
+        first_unused = stream;
+    } else {
+        last_unused->next = stream;
+    }
+    last_unused = stream;
+    unused_count++;
+    pthread_mutex_unlock(&emu_lock);
+}
+
+CUresult emu_stream_make(CUcontext context, unsigned int flags, int priority, CUstream *made) {
+    CUstream stream = take_unused();
     if (stream == NULL) {
         stream = calloc(1, sizeof *stream);
         if (stream == NULL || (stream->ops = calloc(emu_config.queue_depth, sizeof *stream->ops)) == NULL) {
@@ -127,10 +151,7 @@ static void *work_off(void *argument) {
     /* Whoever closes the stream holds its lock until it is done with it. */
     pthread_mutex_lock(&stream->lock);
     pthread_mutex_unlock(&stream->lock);
-    pthread_mutex_lock(&emu_lock);
-    stream->next = unused;
-    unused = stream;
-    pthread_mutex_unlock(&emu_lock);
+    put_back(stream);
     return NULL;
 }
 
@@ -260,10 +281,7 @@ void emu_stream_close(CUstream stream) {
     wake(stream);
     pthread_mutex_unlock(&stream->lock);
     if (!was_started) {
-        pthread_mutex_lock(&emu_lock);
-        stream->next = unused;
-        unused = stream;
-        pthread_mutex_unlock(&emu_lock);
+        put_back(stream);
     }
 }
 
