@@ -1,5 +1,7 @@
 package io.pegaflow.agent.grpc.wrapper;
 
+import io.pegaflow.ipc.CudaIpcHandle;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
 
@@ -27,8 +29,7 @@ public record CudaIpcWrapper(
         List<Long> shape,
         List<Long> stride)
         implements ExportedTensor {
-    /** Bytes of a {@code cudaIpcMemHandle_t}. */
-    public static final int HANDLE_LENGTH = 64;
+    static final int HANDLE_LENGTH = CudaIpcHandle.DRIVER_HANDLE_LENGTH;
 
     /**
      * Copies what could change.
@@ -47,5 +48,14 @@ public record CudaIpcWrapper(
     @Override
     public byte[] handle() {
         return handle.clone();
+    }
+
+    @Override
+    public byte[] wireHandle() {
+        final byte[] uuid = ByteBuffer.allocate(CudaIpcHandle.UUID_LENGTH)
+                .putLong(deviceUuid.getMostSignificantBits())
+                .putLong(deviceUuid.getLeastSignificantBits())
+                .array();
+        return CudaIpcHandle.of(uuid, handle).toBytes();
     }
 }

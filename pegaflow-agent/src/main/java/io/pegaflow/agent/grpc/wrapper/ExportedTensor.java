@@ -6,11 +6,11 @@ public sealed interface ExportedTensor permits CudaIpcWrapper, HostHandle {
     long UNKNOWN_PID = 0;
 
     /**
-     * The handle to open the allocation with.
+     * The handle as it stands in a registration of our own wire.
      *
-     * @return a copy; layers in the same allocation have equal handles.
+     * @return a new array; layers in the same allocation have equal handles.
      */
-    byte[] handle();
+    byte[] wireHandle();
 
     /**
      * Where the memory of the layer begins.

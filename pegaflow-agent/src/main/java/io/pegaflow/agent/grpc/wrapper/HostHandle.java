@@ -39,6 +39,11 @@ public record HostHandle(byte[] handle, long allocationOffset, long storageBytes
     }
 
     @Override
+    public byte[] wireHandle() {
+        return handle.clone();
+    }
+
+    @Override
     public long exporterPid() {
         final long pid = DeviceDirectory.exporterPid(handle);
         return pid > 0 ? pid : UNKNOWN_PID;

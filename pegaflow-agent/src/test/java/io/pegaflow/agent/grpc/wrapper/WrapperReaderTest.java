@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.pegaflow.ipc.CudaIpcHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -220,7 +222,17 @@ class WrapperReaderTest {
         assertTrue(tensor.storageBytes() >= 1);
         assertTrue(tensor.allocationOffset() + tensor.storageBytes() > 0);
         assertTrue(tensor.exporterPid() >= 0);
-        assertTrue(tensor.handle().length >= 1);
+        assertTrue(tensor.wireHandle().length >= 1);
+    }
+
+    @Test
+    void shouldGiveTheHandleOfTheWire() throws WrapperException {
+        final byte[] bytes = read("usual_4").wireHandle();
+
+        final CudaIpcHandle handle = CudaIpcHandle.read(new UnsafeBuffer(bytes), 0, bytes.length);
+
+        assertEquals("0123456789abcdef0123456789abcdef", handle.uuid());
+        assertArrayEquals(IPC_HANDLE, handle.driverHandle());
     }
 
     @Test
@@ -230,7 +242,7 @@ class WrapperReaderTest {
 
         final HostHandle handle = assertInstanceOf(HostHandle.class, WrapperReader.read(bytes));
 
-        assertArrayEquals(name, handle.handle());
+        assertArrayEquals(name, handle.wireHandle());
         assertEquals(4096, handle.allocationOffset());
         assertEquals(1 << 20, handle.storageBytes());
         assertEquals(4711, handle.exporterPid());
