@@ -16,6 +16,7 @@ import io.pegaflow.engine.device.DeviceException;
 import io.pegaflow.engine.device.cuda.CudaUnavailableException;
 import io.pegaflow.engine.pool.PoolMapping;
 import io.pegaflow.engine.pool.PoolMemory;
+import io.pegaflow.engine.runtime.EdgeGateway;
 import io.pegaflow.engine.runtime.Engine;
 import io.pegaflow.engine.runtime.EngineContext;
 import io.pegaflow.engine.runtime.counters.CountersFile;
@@ -48,6 +49,7 @@ public final class AgentLauncher implements AutoCloseable {
     private PoolMemory pool;
     private long incarnation;
     private HttpEdge edge;
+    private EdgeGateway edges;
 
     private AgentLauncher(final AgentContext context) {
         this.context = context;
@@ -91,7 +93,8 @@ public final class AgentLauncher implements AutoCloseable {
         final CountersFile counters = add(newCounters(runDirectory));
         final AgentMark mark = add(newMark());
         final RequestLatencies latencies = new RequestLatencies(
-                List.of(RequestTransport.IPC), context.metrics().latencies());
+                List.of(RequestTransport.values()), context.metrics().latencies());
+        edges = new EdgeGateway(context.nanoClock());
         add(launchEngine(new EngineContext()
                 .aeron(transport.aeron())
                 .coreConfig(coreConfig(random))
@@ -99,6 +102,7 @@ public final class AgentLauncher implements AutoCloseable {
                 .deviceBackend(backend)
                 .counters(counters)
                 .latencies(latencies)
+                .edges(edges)
                 .mark(mark)
                 .listener(new LogListener(errors))
                 .recordListener(context.recordListener())
@@ -311,6 +315,15 @@ public final class AgentLauncher implements AutoCloseable {
      */
     public HttpAddress httpAddress() {
         return edge == null ? HttpAddress.NONE : edge.address();
+    }
+
+    /**
+     * By which edges of this process reach the engine.
+     *
+     * @return the gateway.
+     */
+    public EdgeGateway edges() {
+        return edges;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.pegaflow.client.ClientContext;
 import io.pegaflow.client.ConnectionState;
 import io.pegaflow.client.PegaflowClient;
 import io.pegaflow.engine.core.RecordListener;
+import io.pegaflow.engine.runtime.EdgeGateway;
 import io.pegaflow.engine.runtime.LockStepScheduler;
 import io.pegaflow.engine.runtime.counters.CountersFileReader;
 import io.pegaflow.engine.runtime.counters.EngineCounter;
@@ -43,6 +44,10 @@ final class LockStepRig implements AutoCloseable {
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }
+    }
+
+    EdgeGateway edges() {
+        return agent.edges();
     }
 
     /** Time passes at once, without any duty cycle in between. */

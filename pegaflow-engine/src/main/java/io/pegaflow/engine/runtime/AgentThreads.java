@@ -26,6 +26,7 @@ final class AgentThreads implements AutoCloseable {
                 agents.natives,
                 new BackoffIdleStrategy(0, 1, 100_000, 2_000_000),
                 agents.errors.handlerOf(agents.natives));
+        start(agents.edge, agents.edgeIdle, agents.errors.handlerOf(agents.edge));
         start(agents.watch, new SleepingMillisIdleStrategy(WATCH_PAUSE_MS), agents.errors.handlerOf(agents.watch));
     }
 

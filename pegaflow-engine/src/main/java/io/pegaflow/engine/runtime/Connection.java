@@ -4,8 +4,9 @@ import io.aeron.ExclusivePublication;
 import io.pegaflow.engine.core.CloseReason;
 import io.pegaflow.engine.runtime.latency.RequestTransport;
 import io.pegaflow.ipc.ErrorCode;
+import io.pegaflow.ipc.Streams;
 
-/** One client process from its ConnectRequest to its end. Owned by the engine's thread. */
+/** One client process from its ConnectRequest to its end, or what an edge holds for its clients. Owned by the engine's thread. */
 final class Connection {
     /** Where a connection stands; it only ever moves downwards in this list. */
     enum State {
@@ -29,7 +30,7 @@ final class Connection {
     final long pid;
     final long pidStartTime;
     final String clientName;
-    final RequestTransport transport = RequestTransport.IPC;
+    final RequestTransport transport;
     final long publicationRegistrationId;
     final long connectDeadlineNs;
 
@@ -62,6 +63,7 @@ final class Connection {
             final ErrorCode refusal,
             final String refusalText) {
         this.id = id;
+        this.transport = RequestTransport.IPC;
         this.sessionId = offer.sessionId();
         this.responseStreamId = offer.responseStreamId();
         this.connectCorrelationId = offer.correlationId();
@@ -75,6 +77,31 @@ final class Connection {
         this.refusal = refusal;
         this.refusalText = refusalText;
         this.lastHeardNs = nowNs;
+    }
+
+    /** What an edge holds on behalf of its clients: open at once, without a publication, and watched by the edge itself. */
+    Connection(final int id, final int credits) {
+        this.id = id;
+        transport = RequestTransport.GRPC;
+        sessionId = 0;
+        responseStreamId = Streams.REQUEST_STREAM_ID;
+        connectCorrelationId = 0;
+        this.credits = credits;
+        requests = new InFlightRequests(credits);
+        pid = 0;
+        pidStartTime = 0;
+        clientName = "edge";
+        publicationRegistrationId = 0;
+        connectDeadlineNs = 0;
+        refusal = null;
+        refusalText = null;
+        state = State.OPEN;
+        knownToCore = true;
+    }
+
+    /** Is it held by an edge, so that replies go to its mailbox? */
+    boolean isEdge() {
+        return transport != RequestTransport.IPC;
     }
 
     boolean isHandshaking() {

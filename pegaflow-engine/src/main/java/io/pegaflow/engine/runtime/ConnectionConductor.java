@@ -133,6 +133,25 @@ final class ConnectionConductor {
                 Rejection.CONNECT, feed.nowNs(), offer.sessionId(), offer.responseStreamId(), connections.size());
     }
 
+    /** An edge holds a connection for clients of its own. */
+    void onEdgeOpened(final int connectionId, final int credits) {
+        connections.add(new Connection(connectionId, credits));
+        feedOpened(connectionId, credits, 0, 0);
+    }
+
+    void onEdgeClosed(final int connectionId, final CloseReason reason) {
+        final Connection connection = connections.byId(connectionId);
+        if (connection != null) {
+            connections.requestClose(connection, reason);
+        }
+    }
+
+    void onEdgeWatch(final int connectionId, final long pid, final long pidStartTime) {
+        if (connections.byId(connectionId) != null) {
+            watch.watch(connectionId, pid, pidStartTime);
+        }
+    }
+
     void onKeepAlive(final Connection connection) {
         connection.lastHeardNs = feed.nowNs();
     }
@@ -159,7 +178,10 @@ final class ConnectionConductor {
 
     void onProcessNotVisible(final int connectionId) {
         final Connection connection = connections.byId(connectionId);
-        if (connection != null) {
+        if (connection != null && connection.isEdge()) {
+            // The edge has seen it a moment ago.
+            onProcessDied(connectionId);
+        } else if (connection != null) {
             connection.pidVisible = false;
         }
     }
@@ -189,7 +211,7 @@ final class ConnectionConductor {
             case AWAITING_SUBSCRIBER:
                 return checkSubscriber(connection);
             case OPEN:
-                return checkLiveness(connection);
+                return connection.isEdge() ? 0 : checkLiveness(connection);
             default:
                 return 0;
         }
@@ -236,11 +258,7 @@ final class ConnectionConductor {
         connection.lastHeardNs = feed.nowNs();
         connection.pidVisible = watch.watch(connection.id, connection.pid, connection.pidStartTime);
         connection.knownToCore = true;
-        payload.putInt(0, connection.credits, ByteOrder.LITTLE_ENDIAN);
-        payload.putInt(4, 0, ByteOrder.LITTLE_ENDIAN);
-        payload.putLong(8, connection.pid, ByteOrder.LITTLE_ENDIAN);
-        payload.putLong(16, connection.pidStartTime, ByteOrder.LITTLE_ENDIAN);
-        feed.input(InputKind.CONNECTION_OPENED, connection.id, payload, 0, OPENED_LENGTH);
+        feedOpened(connection.id, connection.credits, connection.pid, connection.pidStartTime);
         replies.connected(
                 connection,
                 PROTOCOL_MAX,
@@ -249,6 +267,14 @@ final class ConnectionConductor {
                 Limits.MAX_REQUEST_LENGTH,
                 agentVersion);
         listener.onConnected(connection.id, connection.clientName, connection.pid, connection.credits);
+    }
+
+    private void feedOpened(final int connectionId, final int credits, final long pid, final long pidStartTime) {
+        payload.putInt(0, credits, ByteOrder.LITTLE_ENDIAN);
+        payload.putInt(4, 0, ByteOrder.LITTLE_ENDIAN);
+        payload.putLong(8, pid, ByteOrder.LITTLE_ENDIAN);
+        payload.putLong(16, pidStartTime, ByteOrder.LITTLE_ENDIAN);
+        feed.input(InputKind.CONNECTION_OPENED, connectionId, payload, 0, OPENED_LENGTH);
     }
 
     private void refuse(final Connection connection) {
@@ -314,6 +340,10 @@ final class ConnectionConductor {
             payload.putInt(0, reason.ordinal(), ByteOrder.LITTLE_ENDIAN);
             feed.input(InputKind.CONNECTION_CLOSED, connection.id, payload, 0, Integer.BYTES);
             watch.unwatch(connection.id);
+        }
+        if (connection.isEdge()) {
+            replies.closed(connection, reason);
+            return;
         }
         if (connection.publication != null) {
             connection.publication.close();

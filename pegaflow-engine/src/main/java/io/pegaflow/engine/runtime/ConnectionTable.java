@@ -10,10 +10,15 @@ final class ConnectionTable {
     private final Int2ObjectHashMap<Connection> bySession = new Int2ObjectHashMap<>();
     private final ArrayList<Connection> all = new ArrayList<>();
     private int closing;
+    private int edges;
 
     void add(final Connection connection) {
         byId.put(connection.id, connection);
-        bySession.put(connection.sessionId, connection);
+        if (connection.isEdge()) {
+            edges++;
+        } else {
+            bySession.put(connection.sessionId, connection);
+        }
         all.add(connection);
     }
 
@@ -23,7 +28,11 @@ final class ConnectionTable {
         }
         connection.state = Connection.State.CLOSED;
         byId.remove(connection.id);
-        bySession.remove(connection.sessionId);
+        if (connection.isEdge()) {
+            edges--;
+        } else {
+            bySession.remove(connection.sessionId);
+        }
         all.remove(connection);
     }
 
@@ -43,9 +52,9 @@ final class ConnectionTable {
         return all.size();
     }
 
-    /** How many are in or on their way in. */
+    /** How many clients of Aeron are in or on their way in. */
     int admitted() {
-        return all.size() - refused();
+        return all.size() - edges - refused();
     }
 
     /** How many are being turned away. */

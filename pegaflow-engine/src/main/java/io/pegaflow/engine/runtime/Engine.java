@@ -91,6 +91,8 @@ public final class Engine implements AutoCloseable {
                     copyAgents,
                     newNativeAgent(),
                     newWatchAgent(),
+                    newEdgeAgent(),
+                    new EdgeIdleStrategy(context.edges()),
                     this::errorHandlerOf);
         }
 
@@ -109,7 +111,8 @@ public final class Engine implements AutoCloseable {
             }
             final ConnectionTable connections = new ConnectionTable();
             final RequestMeter meter = new RequestMeter(context.latencies(), context.nanoClock());
-            final ReplyProxy replies = new ReplyProxy(connections, meter, stats, config.incarnation());
+            final ReplyProxy replies =
+                    new ReplyProxy(connections, meter, stats, context.edges().mailbox(), config.incarnation());
             final NativeProxy natives = new NativeProxy(nativeTasks);
             final EngineOutput output =
                     new EngineOutput(connections, replies, new CopyProxy(ringsByDevice), natives, context.listener());
@@ -129,6 +132,8 @@ public final class Engine implements AutoCloseable {
             final RequestAdapter requests =
                     new RequestAdapter(connections, conductor, replies, natives, feed, meter, stats, rejections);
             requests.subscribe(context.aeron());
+            final EdgePoller edges = new EdgePoller(
+                    context.edges(), connections, conductor, replies, natives, feed, meter, stats, rejections);
             final DutyCycleTracker tracker = newTracker(EngineAgent.NAME);
             return new MeteredAgent(
                     new EngineAgent(
@@ -136,6 +141,7 @@ public final class Engine implements AutoCloseable {
                             tracker,
                             feed,
                             requests,
+                            edges,
                             new CompletionPoller(rings, nativeResults, feed),
                             new WatchPoller(watchReports, conductor),
                             conductor,
@@ -157,6 +163,11 @@ public final class Engine implements AutoCloseable {
             final NativeResourceAgent agent = new NativeResourceAgent(
                     context.deviceBackend(), contexts, nativeTasks, nativeResults, context.nanoClock(), tracker);
             return new MeteredAgent(agent, tracker, context.nanoClock(), false);
+        }
+
+        private Agent newEdgeAgent() {
+            final DutyCycleTracker tracker = newTracker("pf-edge");
+            return new MeteredAgent(context.edges().newAgent(tracker), tracker, context.nanoClock(), false);
         }
 
         private Agent newWatchAgent() {

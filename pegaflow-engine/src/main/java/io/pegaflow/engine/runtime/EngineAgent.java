@@ -30,6 +30,7 @@ final class EngineAgent implements Agent {
     private final AgentMark mark;
     private final CoreFeed feed;
     private final RequestAdapter requests;
+    private final EdgePoller edges;
     private final CompletionPoller completions;
     private final WatchPoller watchReports;
     private final ConnectionConductor conductor;
@@ -44,6 +45,7 @@ final class EngineAgent implements Agent {
             final DutyCycle dutyCycle,
             final CoreFeed feed,
             final RequestAdapter requests,
+            final EdgePoller edges,
             final CompletionPoller completions,
             final WatchPoller watchReports,
             final ConnectionConductor conductor,
@@ -57,6 +59,7 @@ final class EngineAgent implements Agent {
         this.dutyCycle = dutyCycle;
         this.feed = feed;
         this.requests = requests;
+        this.edges = edges;
         this.completions = completions;
         this.watchReports = watchReports;
         this.conductor = conductor;
@@ -80,6 +83,7 @@ final class EngineAgent implements Agent {
 
         int workCount = completions.poll();
         workCount += requests.poll();
+        workCount += edges.poll();
         workCount += stepCore();
         workCount += watchReports.poll();
         workCount += pollAeron(nowNs);

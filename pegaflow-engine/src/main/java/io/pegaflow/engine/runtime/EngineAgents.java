@@ -13,6 +13,8 @@ final class EngineAgents {
     final CopyAgent[] copyAgents;
     final Agent natives;
     final Agent watch;
+    final Agent edge;
+    final IdleStrategy edgeIdle;
     final AgentErrors errors;
 
     EngineAgents(
@@ -22,6 +24,8 @@ final class EngineAgents {
             final CopyAgent[] copyAgents,
             final Agent natives,
             final Agent watch,
+            final Agent edge,
+            final IdleStrategy edgeIdle,
             final AgentErrors errors) {
         this.engine = engine;
         this.engineIdle = engineIdle;
@@ -29,6 +33,8 @@ final class EngineAgents {
         this.copyAgents = copyAgents;
         this.natives = natives;
         this.watch = watch;
+        this.edge = edge;
+        this.edgeIdle = edgeIdle;
         this.errors = errors;
     }
 

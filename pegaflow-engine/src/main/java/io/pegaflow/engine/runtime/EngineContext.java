@@ -8,7 +8,9 @@ import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.engine.runtime.counters.CountersFile;
 import io.pegaflow.engine.runtime.counters.DutyCycleTracker;
 import io.pegaflow.engine.runtime.latency.RequestLatencies;
+import io.pegaflow.engine.runtime.latency.RequestTransport;
 import io.pegaflow.ipc.AgentMark;
+import java.util.List;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemEpochClock;
@@ -22,12 +24,13 @@ public final class EngineContext {
     private DeviceBackend deviceBackend;
     private CountersFile counters;
     private AgentMark mark;
-    private RequestLatencies latencies = new RequestLatencies();
+    private RequestLatencies latencies = new RequestLatencies(List.of(RequestTransport.values()), true);
     private EngineListener listener = EngineListener.NONE;
     private RecordListener recordListener = RecordListener.NONE;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
     private EngineScheduler scheduler;
+    private EdgeGateway edges;
     private IdleMode idleMode = IdleMode.AUTO;
     private Runnable fatalErrorHook = () -> {};
     private String agentVersion = "";
@@ -57,6 +60,9 @@ public final class EngineContext {
         }
         if (scheduler == null) {
             scheduler = new DedicatedScheduler();
+        }
+        if (edges == null) {
+            edges = new EdgeGateway(nanoClock);
         }
         return this;
     }
@@ -245,6 +251,21 @@ public final class EngineContext {
 
     EngineScheduler scheduler() {
         return scheduler;
+    }
+
+    /**
+     * By which edges of this process reach the engine; one that nobody uses unless said otherwise.
+     *
+     * @param edges the gateway of this engine alone.
+     * @return this.
+     */
+    public EngineContext edges(final EdgeGateway edges) {
+        this.edges = edges;
+        return this;
+    }
+
+    EdgeGateway edges() {
+        return edges;
     }
 
     /**

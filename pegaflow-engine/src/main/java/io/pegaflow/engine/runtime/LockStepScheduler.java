@@ -12,9 +12,10 @@ public final class LockStepScheduler extends EngineScheduler {
 
     @Override
     void start(final EngineAgents engineAgents) {
-        agents = new Agent[3 + engineAgents.copies.length];
+        agents = new Agent[4 + engineAgents.copies.length];
         agents[0] = engineAgents.engine;
         System.arraycopy(engineAgents.copies, 0, agents, 1, engineAgents.copies.length);
+        agents[agents.length - 3] = engineAgents.edge;
         agents[agents.length - 2] = engineAgents.natives;
         agents[agents.length - 1] = engineAgents.watch;
         for (final Agent agent : agents) {

@@ -14,16 +14,21 @@ import io.pegaflow.ipc.codec.QueryReplyEncoder;
 import io.pegaflow.ipc.codec.QueryStatus;
 import io.pegaflow.ipc.codec.RegisterReplyEncoder;
 import io.pegaflow.ipc.codec.SaveReplyEncoder;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /**
- * Writes replies in place into the reply streams. A reply always fits: its room was there when its request was taken. One that
+ * Writes replies in place into the reply streams, or into the mailbox of the edges. A reply always fits: its room was there when its request was taken. One that
  * does not fit all the same closes the connection, for then the client does not drain what it asked for.
  */
 final class ReplyProxy {
     private static final int MAX_TEXT_LENGTH = 1024;
     private static final int CLAIM_ATTEMPTS = 3;
+
+    private static final int NO_RECORD = -1;
 
     private final BufferClaim claim = new BufferClaim();
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
@@ -37,13 +42,19 @@ final class ReplyProxy {
     private final ConnectionTable connections;
     private final RequestMeter meter;
     private final RuntimeStats stats;
+    private final RingBuffer mailbox;
     private final long incarnation;
+    private MutableDirectBuffer buffer;
+    private int offset;
+    private int record = NO_RECORD;
 
     ReplyProxy(
             final ConnectionTable connections,
             final RequestMeter meter,
             final RuntimeStats stats,
+            final RingBuffer mailbox,
             final long incarnation) {
+        this.mailbox = mailbox;
         this.connections = connections;
         this.meter = meter;
         this.stats = stats;
@@ -61,7 +72,7 @@ final class ReplyProxy {
                 ConnectReplyEncoder.BLOCK_LENGTH + ConnectReplyEncoder.agentVersionHeaderLength() + agentVersion.length;
         if (claim(connection, length)) {
             connectReply
-                    .wrapAndApplyHeader(claim.buffer(), claim.offset(), header)
+                    .wrapAndApplyHeader(buffer, offset, header)
                     .correlationId(connection.connectCorrelationId)
                     .incarnation(incarnation)
                     .connectionId(connection.id)
@@ -71,7 +82,7 @@ final class ReplyProxy {
                     .maxHashesPerRequest(maxHashesPerRequest)
                     .maxRequestLength(maxRequestLength)
                     .putAgentVersion(agentVersion, 0, agentVersion.length);
-            claim.commit();
+            commit();
         }
     }
 
@@ -83,13 +94,13 @@ final class ReplyProxy {
             final int worldSize) {
         if (answer(connectionId, correlationId, RegisterReplyEncoder.BLOCK_LENGTH)) {
             registerReply
-                    .wrapAndApplyHeader(claim.buffer(), claim.offset(), header)
+                    .wrapAndApplyHeader(buffer, offset, header)
                     .correlationId(correlationId)
                     .incarnation(incarnation)
                     .instanceKey(instanceKey)
                     .registeredDevices(registeredDevices)
                     .worldSize(worldSize);
-            claim.commit();
+            commit();
         }
     }
 
@@ -107,7 +118,7 @@ final class ReplyProxy {
                 QueryReplyEncoder.BLOCK_LENGTH + QueryReplyEncoder.hitPositionsHeaderLength() + hitPositionsLength;
         if (answer(connectionId, correlationId, length)) {
             queryReply
-                    .wrapAndApplyHeader(claim.buffer(), claim.offset(), header)
+                    .wrapAndApplyHeader(buffer, offset, header)
                     .correlationId(correlationId)
                     .incarnation(incarnation)
                     .leaseTtlNs(leaseTtlNs)
@@ -117,7 +128,7 @@ final class ReplyProxy {
                     .high(leaseHigh)
                     .low(leaseLow);
             queryReply.putHitPositions(hitPositions, hitPositionsOffset, hitPositionsLength);
-            claim.commit();
+            commit();
         }
     }
 
@@ -133,13 +144,13 @@ final class ReplyProxy {
         final int length = SaveReplyEncoder.BLOCK_LENGTH + SaveReplyEncoder.outcomesHeaderLength() + outcomesLength;
         if (answer(connectionId, correlationId, length)) {
             saveReply
-                    .wrapAndApplyHeader(claim.buffer(), claim.offset(), header)
+                    .wrapAndApplyHeader(buffer, offset, header)
                     .correlationId(correlationId)
                     .incarnation(incarnation)
                     .bytesCopied(bytesCopied)
                     .copyNs(copyNs)
                     .putOutcomes(outcomes, outcomesOffset, outcomesLength);
-            claim.commit();
+            commit();
         }
     }
 
@@ -152,22 +163,22 @@ final class ReplyProxy {
         meter.onCopied(Operation.LOAD, bytesCopied, copyNs);
         if (answer(connectionId, correlationId, LoadReplyEncoder.BLOCK_LENGTH)) {
             loadReply
-                    .wrapAndApplyHeader(claim.buffer(), claim.offset(), header)
+                    .wrapAndApplyHeader(buffer, offset, header)
                     .correlationId(correlationId)
                     .incarnation(incarnation)
                     .bytesCopied(bytesCopied)
                     .copyNs(copyNs)
                     .blocksLoaded(blocksLoaded);
-            claim.commit();
+            commit();
         }
     }
 
     void acknowledged(final int connectionId, final long correlationId) {
         if (answer(connectionId, correlationId, AckEncoder.BLOCK_LENGTH)) {
-            ack.wrapAndApplyHeader(claim.buffer(), claim.offset(), header)
+            ack.wrapAndApplyHeader(buffer, offset, header)
                     .correlationId(correlationId)
                     .incarnation(incarnation);
-            claim.commit();
+            commit();
         }
     }
 
@@ -205,13 +216,13 @@ final class ReplyProxy {
         final int length = ErrorReplyEncoder.BLOCK_LENGTH + ErrorReplyEncoder.textHeaderLength() + textLength;
         if (claim(connection, length)) {
             errorReply
-                    .wrapAndApplyHeader(claim.buffer(), claim.offset(), header)
+                    .wrapAndApplyHeader(buffer, offset, header)
                     .correlationId(correlationId)
                     .incarnation(incarnation)
                     .retryAfterNs(retryAfterNs)
                     .errorCode(errorCode.code())
                     .putText(bytes, 0, textLength);
-            claim.commit();
+            commit();
         }
     }
 
@@ -233,11 +244,16 @@ final class ReplyProxy {
 
     private boolean claim(final Connection connection, final int length) {
         final int encodedLength = MessageHeaderEncoder.ENCODED_LENGTH + length;
+        if (connection.isEdge()) {
+            return claimInMailbox(connection, encodedLength);
+        }
         long result = Publication.ADMIN_ACTION;
         for (int i = 0; i < CLAIM_ATTEMPTS && result == Publication.ADMIN_ACTION; i++) {
             result = connection.publication.tryClaim(encodedLength, claim);
         }
         if (result > 0) {
+            buffer = claim.buffer();
+            offset = claim.offset();
             return true;
         }
         stats.droppedReplies++;
@@ -248,5 +264,41 @@ final class ReplyProxy {
             connections.requestClose(connection, CloseReason.PROTOCOL_VIOLATION);
         }
         return false;
+    }
+
+    /** Edges keep room for the replies to what they let in, so there is some. */
+    private boolean claimInMailbox(final Connection connection, final int encodedLength) {
+        record = mailbox.tryClaim(EdgeDescriptor.REPLY, EdgeDescriptor.MESSAGE_OFFSET + encodedLength);
+        if (record < 0) {
+            record = NO_RECORD;
+            stats.droppedReplies++;
+            connections.requestClose(connection, CloseReason.PROTOCOL_VIOLATION);
+            return false;
+        }
+        buffer = mailbox.buffer();
+        offset = record + EdgeDescriptor.MESSAGE_OFFSET;
+        buffer.putInt(record + EdgeDescriptor.CONNECTION_ID_OFFSET, connection.id, ByteOrder.LITTLE_ENDIAN);
+        return true;
+    }
+
+    private void commit() {
+        if (record == NO_RECORD) {
+            claim.commit();
+        } else {
+            mailbox.commit(record);
+            record = NO_RECORD;
+        }
+    }
+
+    /** Tell the edges that a connection of theirs is no more. */
+    void closed(final Connection connection, final CloseReason reason) {
+        final int index = mailbox.tryClaim(EdgeDescriptor.CLOSED, EdgeDescriptor.SHORT_LENGTH);
+        if (index < 0) {
+            stats.droppedReplies++;
+            return;
+        }
+        mailbox.buffer().putInt(index + EdgeDescriptor.CONNECTION_ID_OFFSET, connection.id, ByteOrder.LITTLE_ENDIAN);
+        mailbox.buffer().putInt(index + EdgeDescriptor.REASON_OFFSET, reason.ordinal(), ByteOrder.LITTLE_ENDIAN);
+        mailbox.commit(index);
     }
 }
