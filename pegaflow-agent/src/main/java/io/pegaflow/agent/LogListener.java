@@ -61,6 +61,15 @@ final class LogListener implements EngineListener {
     }
 
     @Override
+    public void onDevice(final int deviceId, final boolean isLost, final String text) {
+        if (isLost) {
+            LOGGER.error("device is lost: device={}; {}", deviceId, text);
+        } else {
+            LOGGER.info("device is recovered: device={}; {}", deviceId, text);
+        }
+    }
+
+    @Override
     public void onError(final String agentName, final Throwable error, final boolean fatal) {
         errors.record(error, fatal);
         if (error instanceof AgentTerminationException && error.getCause() == null) {

@@ -37,6 +37,9 @@ public final class CacheClientMain {
     private static String answer(final CacheClient client, final String[] words) throws IOException {
         try {
             switch (words[0]) {
+                case "register":
+                    client.register(words[1], words[2]);
+                    return "registered";
                 case "save":
                     final SaveResult saved = client.save(Long.parseLong(words[1]), Integer.parseInt(words[2]));
                     return "sealed " + saved.count(BlockOutcome.SEALED);

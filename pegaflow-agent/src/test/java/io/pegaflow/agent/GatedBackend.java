@@ -1,16 +1,25 @@
 package io.pegaflow.agent;
 
+import static io.pegaflow.engine.copy.CopyCompletionDescriptor.DEVICE_LOST;
+
 import io.pegaflow.engine.device.CopyEngine;
 import io.pegaflow.engine.device.DeviceAllocation;
 import io.pegaflow.engine.device.DeviceBackend;
+import io.pegaflow.engine.device.DeviceException;
 import io.pegaflow.engine.pool.PoolMemory;
+import io.pegaflow.ipc.ErrorCode;
 import org.agrona.DirectBuffer;
 
-/** A backend one of whose devices has a gate: while it is shut, copies that were submitted there stay in flight. */
+/**
+ * A backend one of whose devices has a gate: while it is shut, copies that were submitted there stay in flight. That device can be
+ * lost, too, and comes back when it is let.
+ */
 final class GatedBackend implements DeviceBackend {
     private final DeviceBackend backend;
     private final int gatedDevice;
     private volatile boolean isShut;
+    private volatile boolean isLost;
+    private volatile boolean isRecoverable;
 
     GatedBackend(final DeviceBackend backend, final int gatedDevice) {
         this.backend = backend;
@@ -23,6 +32,15 @@ final class GatedBackend implements DeviceBackend {
 
     void open() {
         isShut = false;
+    }
+
+    void lose() {
+        isRecoverable = false;
+        isLost = true;
+    }
+
+    void letRecover() {
+        isRecoverable = true;
     }
 
     @Override
@@ -53,6 +71,10 @@ final class GatedBackend implements DeviceBackend {
 
     @Override
     public void recover(final int deviceId) {
+        if (deviceId == gatedDevice && !isRecoverable) {
+            throw new DeviceException(ErrorCode.DEVICE_LOST, "still lost: device=" + deviceId + "; restart the agent");
+        }
+        isLost = false;
         backend.recover(deviceId);
     }
 
@@ -108,7 +130,10 @@ final class GatedBackend implements DeviceBackend {
 
         @Override
         public int poll(final long nowNs, final MarkHandler handler) {
-            return isShut ? 0 : engine.poll(nowNs, handler);
+            if (isShut) {
+                return 0;
+            }
+            return engine.poll(nowNs, isLost ? (token, status) -> handler.onMark(token, DEVICE_LOST) : handler);
         }
 
         @Override

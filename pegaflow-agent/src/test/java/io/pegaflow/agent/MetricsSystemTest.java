@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.pegaflow.agent.http.HttpAddress;
+import io.pegaflow.agent.http.HttpAnswer;
 import io.pegaflow.agent.metrics.OtlpReceiver;
 import io.pegaflow.engine.runtime.counters.CountersFileReader;
 import io.pegaflow.engine.runtime.counters.EngineCounter;
@@ -22,6 +23,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -187,8 +189,16 @@ class MetricsSystemTest {
 
     @Test
     void shouldNotBeHealthyWhenTheEngineDoesNotTurn() {
-        assertEquals(200, AgentRoutes.health(AgentRoutes.STALLED_NS - 1).status());
-        assertEquals(503, AgentRoutes.health(AgentRoutes.STALLED_NS).status());
+        assertEquals(
+                200, AgentRoutes.health(AgentRoutes.STALLED_NS - 1, List.of()).status());
+        assertEquals(503, AgentRoutes.health(AgentRoutes.STALLED_NS, List.of(1)).status());
+    }
+
+    @Test
+    void shouldSayThatDevicesAreLostWhileOthersAreServed() {
+        final HttpAnswer answer = AgentRoutes.health(0, List.of(0, 3));
+        assertEquals(200, answer.status());
+        assertTrue(answer.text().startsWith("ok, but devices are lost: devices=[0, 3]"), answer.text());
     }
 
     @Test

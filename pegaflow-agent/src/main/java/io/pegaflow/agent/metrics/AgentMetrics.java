@@ -20,6 +20,7 @@ public final class AgentMetrics implements MetricProducer, AutoCloseable {
     private long startEpochNs;
     private final LatencyMetrics latencies;
     private final LatencyCounters latencyCounters;
+    private final DeviceMetrics devices;
     private boolean isClosed;
 
     /**
@@ -38,6 +39,7 @@ public final class AgentMetrics implements MetricProducer, AutoCloseable {
         startEpochNs = epochNs();
         latencies = new LatencyMetrics(figures.latencies());
         latencyCounters = new LatencyCounters(figures.counters());
+        devices = new DeviceMetrics(figures.counters());
         sources = List.of(
                 new EngineMetrics(figures),
                 latencies,
@@ -45,6 +47,7 @@ public final class AgentMetrics implements MetricProducer, AutoCloseable {
                 new NamespaceMetrics(figures.counters().namespaces()),
                 new ClientMetrics(figures.counters()),
                 new ThreadMetrics(figures.counters()),
+                devices,
                 new JvmMetrics(),
                 exports);
     }
@@ -94,6 +97,15 @@ public final class AgentMetrics implements MetricProducer, AutoCloseable {
      */
     public synchronized long engineStallNs() {
         return isClosed ? Long.MAX_VALUE : figures.sinceLastTurnNs();
+    }
+
+    /**
+     * Devices that refuse copies until they are recovered.
+     *
+     * @return their global ordinals; none once closed.
+     */
+    public synchronized List<Integer> lostDevices() {
+        return isClosed ? List.of() : devices.lost();
     }
 
     /** Bring percentiles into the counters file, where tools look for them. */

@@ -161,6 +161,8 @@ enum Metric {
             COUNTER,
             "{input}",
             "Inputs of the core; 20 a second at least while its loop turns"),
+    DEVICE_LOST("pegaflow_device_lost", GAUGE, "{device}", "1 while the device is lost and refuses copies, else 0"),
+    DEVICE_LOSSES("pegaflow_device_losses_total", COUNTER, "{loss}", "Times a device was lost"),
     AGENT_WORK("pegaflow_agent_work_total", COUNTER, "{item}", "Work done by the duty cycles of a thread"),
     AGENT_ERRORS("pegaflow_agent_errors_total", COUNTER, "{error}", "What the duty cycles of a thread threw"),
     DUTY_CYCLE_MAX_SECONDS(

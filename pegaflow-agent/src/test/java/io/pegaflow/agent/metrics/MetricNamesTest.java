@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.resources.Resource;
 import io.pegaflow.engine.runtime.counters.AgentCounter;
 import io.pegaflow.engine.runtime.counters.CountersFile;
+import io.pegaflow.engine.runtime.counters.DeviceCounter;
 import io.pegaflow.engine.runtime.counters.EngineCounter;
 import io.pegaflow.engine.runtime.latency.RequestLatencies;
 import java.io.IOException;
@@ -42,6 +43,7 @@ class MetricNamesTest {
         for (final AgentCounter counter : AgentCounter.values()) {
             counters.newAgentCounter("pf-engine", counter);
         }
+        counters.newDeviceCounter(0, DeviceCounter.LOST);
         metrics = newMetrics(() -> 1_000);
     }
 

@@ -92,6 +92,22 @@ public interface CoreOutput {
      */
     void noteKernelTransfers(String instanceName);
 
+    /**
+     * Recover a lost device, on which no memory is open; answered by {@link InputKind#DEVICE_RECOVERED}.
+     *
+     * @param deviceId the device.
+     */
+    void recoverDevice(int deviceId);
+
+    /**
+     * A device was lost, is still lost, or serves again.
+     *
+     * @param deviceId the device.
+     * @param isLost   whether copies on it are refused from now on.
+     * @param text     what follows from it, or why it could not be recovered.
+     */
+    void noteDevice(int deviceId, boolean isLost, String text);
+
     /** Answer a RegisterRequest. See the schema for the fields. */
     void replyRegister(int connectionId, long correlationId, long instanceKey, int registeredDevices, int worldSize);
 

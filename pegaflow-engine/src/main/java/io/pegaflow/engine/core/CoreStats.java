@@ -131,6 +131,12 @@ public final class CoreStats {
     /** Bytes copied to devices, by namespace id. */
     public final long[] namespaceLoadedBytes = new long[Limits.MAX_NAMESPACES];
 
+    /** Times a device was lost. */
+    public long devicesLost;
+
+    /** Devices that are lost now, by device id. */
+    public final boolean[] isDeviceLost = new boolean[Limits.MAX_DEVICES];
+
     /** Refusals by {@link ErrorCode#code()}. */
     public final long[] refusals = new long[ErrorCode.values().length];
 

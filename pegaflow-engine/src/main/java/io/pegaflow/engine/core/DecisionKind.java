@@ -35,5 +35,8 @@ public final class DecisionKind {
      */
     public static final int CACHE_CLEANED = 10;
 
+    /** A device was lost, recovered, or could not be recovered: {@code deviceId, what} (1, 0, 2). */
+    public static final int DEVICE_CHANGED = 11;
+
     private DecisionKind() {}
 }

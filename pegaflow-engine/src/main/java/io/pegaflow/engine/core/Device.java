@@ -12,6 +12,8 @@ final class Device {
         OPENING,
         /** In use. */
         REGISTERED,
+        /** Registered, but the device is lost: stays known to its instance until it is withdrawn or registered again. */
+        LOST,
         /** Withdrawn; its memory closes when the last copy has ended. */
         WITHDRAWN
     }
@@ -26,6 +28,10 @@ final class Device {
     final LayerLayout[] layers;
     final boolean kernelTransfers;
     State state = State.OPENING;
+    /** Was its memory opened, and was it told to be closed? */
+    boolean isOpen;
+
+    boolean isClosing;
     int copies;
     Withdrawal withdrawal;
     private final DeviceGroup[] groups = new DeviceGroup[Limits.MAX_STORAGE_GROUPS];

@@ -24,6 +24,7 @@ public final class EngineCore {
     private final TransferTable transfers;
     final InstanceTable instances = new InstanceTable();
     private final Registrar registrar;
+    private final LostDevices lostDevices;
     private final CommandAdapter commands;
     private final CacheCleaner cleaner;
     private final LowWatermark lowWatermark;
@@ -62,7 +63,10 @@ public final class EngineCore {
         final Evictor evictor = new Evictor(blocks, config, stats);
         cleaner = new CacheCleaner(blocks, decisions, stats);
         lowWatermark = new LowWatermark(blocks, evictor, config);
-        registrar = new Registrar(instances, pool, leases, transfers, replies, output, decisions, stats);
+        final ContextTable contexts = new ContextTable(output, stats);
+        lostDevices = new LostDevices(contexts, transfers, output, decisions, stats);
+        registrar = new Registrar(
+                instances, contexts, lostDevices, pool, leases, transfers, replies, output, decisions, stats);
         loads = new LoadCommand(blocks, leases, transfers, replies, output, stats, checks);
         saveCompletion = new SaveCompletion(blocks, transfers, replies, stats, budget, jobs);
         queries = new QueryCommand(blocks, leases, replies, stats, checks, budget, jobs, requestCopies);
@@ -115,11 +119,13 @@ public final class EngineCore {
             case InputKind.TICK -> {
                 stats.largestFreeBytes = pool.largestFreeBytes();
                 timeouts.onTick();
+                lostDevices.onTick(timestampNs);
                 lowWatermark.onTick(budget);
             }
             case InputKind.CLEAN_CACHE -> cleanCache(source);
             case InputKind.STEP -> jobs.step();
             case InputKind.CONTEXT_CLOSED -> registrar.onContextClosed(source);
+            case InputKind.DEVICE_RECOVERED -> onDeviceRecovered(source, timestampNs, buffer, offset);
             default -> throw new IllegalArgumentException("unknown input: kind=" + kind + ", sequence=" + sequence);
         }
         decisions.endInput(sequence, timestampNs, kind, source, buffer, offset, length);
@@ -164,12 +170,26 @@ public final class EngineCore {
         transfer.endNs = Math.max(
                 transfer.endNs,
                 buffer.getLong(offset + CopyCompletionDescriptor.END_NS_OFFSET, ByteOrder.LITTLE_ENDIAN));
-        if (status != CopyCompletionDescriptor.OK && transfer.status != CopyCompletionDescriptor.FAILED) {
-            transfer.status = status;
+        transfer.status = worseOf(transfer.status, status);
+        if (status == CopyCompletionDescriptor.DEVICE_LOST) {
+            lostDevices.onLost(transfer.device.deviceId);
         }
         if (--transfer.commandsPending == 0) {
             onTransferEnded(transfer);
         }
+    }
+
+    /** Cancelled goes for more than copied, failed for more than cancelled, and a lost device for most. */
+    private static int worseOf(final int status, final int other) {
+        if (status == CopyCompletionDescriptor.DEVICE_LOST || other == CopyCompletionDescriptor.DEVICE_LOST) {
+            return CopyCompletionDescriptor.DEVICE_LOST;
+        }
+        return other == CopyCompletionDescriptor.OK || status == CopyCompletionDescriptor.FAILED ? status : other;
+    }
+
+    private void onDeviceRecovered(final int deviceId, final long nowNs, final DirectBuffer buffer, final int offset) {
+        final boolean isRecovered = buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN) == 0;
+        lostDevices.onRecovered(deviceId, isRecovered ? null : Registrar.text(buffer, offset + Integer.BYTES), nowNs);
     }
 
     private void onTransferEnded(final Transfer transfer) {
@@ -259,7 +279,7 @@ public final class EngineCore {
         return Mixing.mix(
                 state ^ Mixing.P1,
                 decisions.chain(),
-                Mixing.mix(pool.usedPages() ^ Mixing.P0, instances.hash() ^ Mixing.P3));
+                Mixing.mix(pool.usedPages() ^ Mixing.P0, instances.hash() + lostDevices.hash() ^ Mixing.P3));
     }
 
     /**

@@ -39,5 +39,11 @@ public final class InputKind {
     /** An administrator has the cache cleaned. Source: an id of his request, which stands in the decision. No payload. */
     public static final int CLEAN_CACHE = 9;
 
+    /**
+     * A lost device was recovered, or could not be. Source: device id. Payload: {@code int status}, then for a status other than 0
+     * {@code int textLength, byte text[]}.
+     */
+    public static final int DEVICE_RECOVERED = 10;
+
     private InputKind() {}
 }

@@ -42,18 +42,27 @@ final class Instance {
         namespaceId = id;
     }
 
-    /** Devices that are opening or registered. */
+    /** Devices that are opening, registered or lost. */
     List<Device> devices() {
         return devices;
     }
 
+    /** The device of an ordinal: lost only if it is not there anew. */
     Device device(final int deviceId) {
+        Device lost = null;
         for (int i = 0; i < devices.size(); i++) {
-            if (devices.get(i).deviceId == deviceId) {
-                return devices.get(i);
+            final Device device = devices.get(i);
+            if (device.deviceId == deviceId && device.state != Device.State.LOST) {
+                return device;
             }
+            lost = device.deviceId == deviceId ? device : lost;
         }
-        return null;
+        return lost;
+    }
+
+    boolean has(final int deviceId) {
+        final Device device = device(deviceId);
+        return device != null && device.state != Device.State.LOST;
     }
 
     int registered() {
@@ -116,6 +125,7 @@ final class Instance {
             }
         }
         joining.state = Device.State.REGISTERED;
+        devices.removeIf(device -> device.state == Device.State.LOST && device.deviceId == joining.deviceId);
         return true;
     }
 

@@ -141,6 +141,11 @@ final class LoadCommand {
                     transfer.copyNs());
         } else if (transfer.status == CopyCompletionDescriptor.CANCELLED) {
             replies.error(transfer.connectionId, transfer.correlationId, checks.because(Refusal.LOAD_CANCELLED));
+        } else if (transfer.status == CopyCompletionDescriptor.DEVICE_LOST) {
+            replies.error(
+                    transfer.connectionId,
+                    transfer.correlationId,
+                    checks.because(Refusal.DEVICE_LOST).with(transfer.device.deviceId));
         } else {
             replies.error(
                     transfer.connectionId,

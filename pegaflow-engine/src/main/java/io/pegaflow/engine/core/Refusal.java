@@ -31,6 +31,11 @@ public enum Refusal {
     UNKNOWN_INSTANCE(ErrorCode.UNKNOWN_INSTANCE, "instance {instance} not found; register its devices again"),
     /** No such device. */
     UNKNOWN_DEVICE(ErrorCode.UNKNOWN_DEVICE, "device {device_id} not found in instance {instance}"),
+    /** The device failed as a whole. */
+    DEVICE_LOST(
+            ErrorCode.DEVICE_LOST,
+            "device is lost: device_id={device_id}; register it again, which is refused until the agent has recovered it;"
+                    + " restart the agent if it stays lost"),
     /** Devices are missing yet. */
     NOT_SEALED(
             ErrorCode.NOT_SEALED,

@@ -15,6 +15,8 @@ import org.agrona.DirectBuffer;
  */
 final class Registrar {
     private final InstanceTable instances;
+    private final ContextTable contexts;
+    private final LostDevices lostDevices;
     private final SlabPool pool;
     private final LeaseTable leases;
     private final TransferTable transfers;
@@ -24,12 +26,11 @@ final class Registrar {
     private final CoreStats stats;
     private final RegisterReader reader = new RegisterReader();
     private final Reason reason = new Reason();
-    private final Device[] contexts = new Device[Limits.MAX_CONTEXTS];
-    private long nextTicket = 1;
-    private final long[] tickets = new long[Limits.MAX_CONTEXTS];
 
     Registrar(
             final InstanceTable instances,
+            final ContextTable contexts,
+            final LostDevices lostDevices,
             final SlabPool pool,
             final LeaseTable leases,
             final TransferTable transfers,
@@ -38,6 +39,8 @@ final class Registrar {
             final Decisions decisions,
             final CoreStats stats) {
         this.instances = instances;
+        this.contexts = contexts;
+        this.lostDevices = lostDevices;
         this.pool = pool;
         this.leases = leases;
         this.transfers = transfers;
@@ -63,7 +66,14 @@ final class Registrar {
             replies.error(connectionId, correlationId, reason);
             return;
         }
-        final int contextId = freeContext();
+        if (lostDevices.contains(reader.deviceId())) {
+            replies.error(
+                    connectionId,
+                    correlationId,
+                    reason.because(Refusal.DEVICE_LOST).with(reader.deviceId()));
+            return;
+        }
+        final int contextId = contexts.freeId();
         final boolean newNamespace = instances.namespaceId(namespace) < 0;
         if (contextId < 0) {
             refuse(connectionId, correlationId, Limit.REGISTRATIONS, stats.contexts + 1L);
@@ -104,10 +114,7 @@ final class Registrar {
                 reader.wantsKernelTransfers(),
                 pool);
         instance.devices().add(device);
-        contexts[contextId] = device;
-        tickets[contextId] = nextTicket;
-        stats.contexts++;
-        output.openContext(nextTicket++, contextId, buffer, offset, length);
+        output.openContext(contexts.add(device), contextId, buffer, offset, length);
     }
 
     private boolean fitsPool(final int connectionId, final long correlationId) {
@@ -155,7 +162,7 @@ final class Registrar {
                     .with(reader.tpSize())
                     .with(reader.worldSize())
                     .with(Boolean.toString(reader.isPageFirst()));
-        } else if (instance.device(reader.deviceId()) != null) {
+        } else if (instance.has(reader.deviceId())) {
             reason.because(Refusal.DEVICE_EXISTS)
                     .with(instance.name)
                     .with(reader.tpRank())
@@ -172,39 +179,42 @@ final class Registrar {
         return true;
     }
 
-    private int freeContext() {
-        for (int i = 0; i < contexts.length; i++) {
-            if (contexts[i] == null) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
     void onOpenCompleted(final int contextId, final DirectBuffer buffer, final int offset) {
-        final Device device = contextId >= 0 && contextId < contexts.length ? contexts[contextId] : null;
-        if (device == null || tickets[contextId] != buffer.getLong(offset, ByteOrder.LITTLE_ENDIAN)) {
+        final Device device = contexts.get(contextId, buffer.getLong(offset, ByteOrder.LITTLE_ENDIAN));
+        if (device == null) {
             return;
         }
         final int status = buffer.getInt(offset + 8, ByteOrder.LITTLE_ENDIAN);
         final int count = buffer.getInt(offset + 12, ByteOrder.LITTLE_ENDIAN);
         if (status != 0) {
-            final int text = offset + 16 + count * Long.BYTES;
-            final byte[] bytes = new byte[buffer.getInt(text, ByteOrder.LITTLE_ENDIAN)];
-            buffer.getBytes(text + Integer.BYTES, bytes);
             replies.error(
                     device.connectionId,
                     device.correlationId,
                     reason.because(Refusal.OPEN_FAILED)
-                            .with(new String(bytes, StandardCharsets.UTF_8))
+                            .with(text(buffer, offset + 16 + count * Long.BYTES))
                             .as(ErrorCode.get(status)));
             forget(device);
-        } else if (device.state != Device.State.OPENING) {
+            if (status == ErrorCode.DEVICE_LOST.code()) {
+                lostDevices.onLost(device.deviceId);
+            }
+            return;
+        }
+        device.isOpen = true;
+        if (device.state != Device.State.OPENING) {
             replies.error(device.connectionId, device.correlationId, reason.because(Refusal.REGISTER_CANCELLED));
-            output.closeContext(contextId);
+            contexts.closeWhenQuiet(device);
+        } else if (lostDevices.contains(device.deviceId)) {
+            reject(device, reason.because(Refusal.DEVICE_LOST).with(device.deviceId));
         } else {
             admit(device, buffer, offset + 16, count);
         }
+    }
+
+    /** The text behind its length. */
+    static String text(final DirectBuffer buffer, final int offset) {
+        final byte[] bytes = new byte[buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN)];
+        buffer.getBytes(offset + Integer.BYTES, bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private void admit(final Device device, final DirectBuffer buffer, final int measuredOffset, final int measured) {
@@ -252,7 +262,7 @@ final class Registrar {
     private void reject(final Device device, final Reason why) {
         device.state = Device.State.WITHDRAWN;
         device.instance.devices().remove(device);
-        output.closeContext(device.contextId);
+        contexts.closeWhenQuiet(device);
         replies.error(device.connectionId, device.correlationId, why);
         removeIfEmpty(device.instance);
     }
@@ -284,10 +294,15 @@ final class Registrar {
         for (int i = instance.devices().size() - 1; i >= 0; i--) {
             final Device device = instance.devices().get(i);
             if (deviceId < 0 || device.deviceId == deviceId) {
-                withdrawal.openContexts++;
-                device.withdrawal = withdrawal;
+                if (contexts.isUsed(device)) {
+                    withdrawal.openContexts++;
+                    device.withdrawal = withdrawal;
+                }
                 withdraw(device);
             }
+        }
+        if (withdrawal.openContexts == 0) {
+            replies.ack(connectionId, correlationId);
         }
         removeIfEmpty(instance);
     }
@@ -314,39 +329,37 @@ final class Registrar {
     }
 
     private void withdraw(final Device device) {
-        final boolean opening = device.state == Device.State.OPENING;
         device.state = Device.State.WITHDRAWN;
         device.instance.devices().remove(device);
         transfers.cancelAllOf(device);
-        // Memory that is still being opened is closed when it is.
-        if (!opening && device.copies == 0) {
-            output.closeContext(device.contextId);
-        }
+        contexts.closeWhenQuiet(device);
     }
 
     /** A transfer on a device has ended. */
     void onCopyEnded(final Device device) {
-        if (device.state == Device.State.WITHDRAWN && device.copies == 0) {
-            output.closeContext(device.contextId);
+        if (device.state != Device.State.REGISTERED) {
+            contexts.closeWhenQuiet(device);
         }
     }
 
     void onContextClosed(final int contextId) {
-        if (contextId >= 0 && contextId < contexts.length && contexts[contextId] != null) {
-            forget(contexts[contextId]);
+        final Device device = contexts.get(contextId);
+        if (device != null) {
+            forget(device);
         }
     }
 
     private void forget(final Device device) {
-        device.instance.devices().remove(device);
-        contexts[device.contextId] = null;
-        tickets[device.contextId] = 0;
-        stats.contexts--;
+        contexts.remove(device);
+        if (device.state != Device.State.LOST) {
+            device.instance.devices().remove(device);
+        }
         final Withdrawal withdrawal = device.withdrawal;
         if (withdrawal != null && --withdrawal.openContexts == 0) {
             replies.ack(withdrawal.connectionId, withdrawal.correlationId);
         }
         removeIfEmpty(device.instance);
+        lostDevices.onContextGone(device.deviceId);
     }
 
     private void removeIfEmpty(final Instance instance) {

@@ -70,6 +70,10 @@ final class RequestChecks {
             return null;
         }
         final Device device = instance.device(deviceId);
+        if (device != null && device.state == Device.State.LOST) {
+            refuse(connectionId, correlationId, because(Refusal.DEVICE_LOST).with(deviceId));
+            return null;
+        }
         if (device == null || device.state != Device.State.REGISTERED) {
             refuse(
                     connectionId,

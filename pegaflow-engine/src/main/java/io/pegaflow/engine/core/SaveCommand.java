@@ -353,11 +353,17 @@ final class SaveCommand implements JobRunner {
     }
 
     /** The client is gone or has given up, or a copy has failed: nothing more is begun. */
+    private Reason whyGivenUp(final Transfer transfer) {
+        return transfer.status == CopyCompletionDescriptor.DEVICE_LOST
+                ? checks.because(Refusal.DEVICE_LOST).with(transfer.device.deviceId)
+                : checks.because(Refusal.SAVE_CANCELLED);
+    }
+
     private void giveUp(final Transfer transfer) {
         if (transfer.phase == Transfer.CLASSIFYING) {
             keySets.push(transfer.pagesWanted);
             transfer.pagesWanted = null;
-            replies.error(transfer.connectionId, transfer.correlationId, checks.because(Refusal.SAVE_CANCELLED));
+            replies.error(transfer.connectionId, transfer.correlationId, whyGivenUp(transfer));
             transfer.demand.clear();
             transfer.count = transfer.index;
             transfer.index = 0;

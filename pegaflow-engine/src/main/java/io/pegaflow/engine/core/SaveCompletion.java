@@ -125,6 +125,11 @@ final class SaveCompletion implements JobRunner {
                     transfer.count);
         } else if (transfer.status == CopyCompletionDescriptor.CANCELLED) {
             replies.error(transfer.connectionId, transfer.correlationId, reason.because(Refusal.SAVE_CANCELLED));
+        } else if (transfer.status == CopyCompletionDescriptor.DEVICE_LOST) {
+            replies.error(
+                    transfer.connectionId,
+                    transfer.correlationId,
+                    reason.because(Refusal.DEVICE_LOST).with(transfer.device.deviceId));
         } else {
             replies.error(
                     transfer.connectionId,

@@ -1,6 +1,7 @@
 package io.pegaflow.engine.core;
 
 import io.pegaflow.engine.copy.CopyCommandDescriptor;
+import io.pegaflow.engine.copy.CopyCompletionDescriptor;
 import io.pegaflow.ipc.Limits;
 
 /**
@@ -138,6 +139,15 @@ final class TransferTable {
         for (final Transfer transfer : slots) {
             if (isUnderWay(transfer) && transfer.device == device) {
                 cancel(transfer);
+            }
+        }
+    }
+
+    /** Copy nothing more on a lost device; what was sent ends by itself. */
+    void loseAllOf(final Device device) {
+        for (final Transfer transfer : slots) {
+            if (isUnderWay(transfer) && transfer.device == device) {
+                transfer.status = CopyCompletionDescriptor.DEVICE_LOST;
             }
         }
     }

@@ -84,6 +84,8 @@ public final class NativeResourceAgent implements Agent {
                 closeContext(contextId);
                 results.contextClosed(contextId);
             }
+            case NativeTaskDescriptor.RECOVER ->
+                recover(buffer.getInt(index + NativeTaskDescriptor.RECOVER_DEVICE_ID_OFFSET, LITTLE_ENDIAN));
             case NativeTaskDescriptor.SWEEP -> isSweepDue = true;
             default -> throw new IllegalArgumentException("unknown native task: type=" + messageTypeId);
         }
@@ -102,6 +104,15 @@ public final class NativeResourceAgent implements Agent {
             results.openCompleted(ticket, context);
         } catch (final DeviceException ex) {
             results.openFailed(ticket, contextId, ex.errorCode(), ex.getMessage());
+        }
+    }
+
+    private void recover(final int deviceId) {
+        try {
+            backend.recover(deviceId);
+            results.recovered(deviceId);
+        } catch (final DeviceException ex) {
+            results.notRecovered(deviceId, ex.errorCode(), ex.getMessage());
         }
     }
 

@@ -4,10 +4,10 @@ import io.pegaflow.ipc.Limits;
 
 /**
  * Layout of the results on the ring from the {@link NativeResourceAgent}; little-endian. The ring message type is the {@link
- * io.pegaflow.engine.core.InputKind}: OPEN_COMPLETED or CONTEXT_CLOSED.
+ * io.pegaflow.engine.core.InputKind}: OPEN_COMPLETED, CONTEXT_CLOSED or DEVICE_RECOVERED.
  *
  * <pre>
- *  int contextId, int unused, then the payload of that input
+ *  int source (context id or device id), int unused, then the payload of that input
  * </pre>
  */
 public final class NativeResultDescriptor {

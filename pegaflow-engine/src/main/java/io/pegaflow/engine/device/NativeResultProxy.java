@@ -33,11 +33,29 @@ final class NativeResultProxy {
 
     void openFailed(final long ticket, final int contextId, final ErrorCode errorCode, final String message) {
         open(ticket, contextId, errorCode.code(), 0);
+        text(PAYLOAD_OFFSET + OPEN_MEASURED_OFFSET, message);
+    }
+
+    private void text(final int offset, final String message) {
         final byte[] text = message.getBytes(StandardCharsets.UTF_8);
         final int textLength = Math.min(text.length, NativeResultDescriptor.MAX_TEXT_LENGTH);
-        buffer.putInt(PAYLOAD_OFFSET + OPEN_MEASURED_OFFSET, textLength, LITTLE_ENDIAN);
-        buffer.putBytes(PAYLOAD_OFFSET + OPEN_MEASURED_OFFSET + Integer.BYTES, text, 0, textLength);
-        length = PAYLOAD_OFFSET + OPEN_MEASURED_OFFSET + Integer.BYTES + textLength;
+        buffer.putInt(offset, textLength, LITTLE_ENDIAN);
+        buffer.putBytes(offset + Integer.BYTES, text, 0, textLength);
+        length = offset + Integer.BYTES + textLength;
+    }
+
+    void recovered(final int deviceId) {
+        buffer.putLong(0, 0);
+        buffer.putInt(NativeResultDescriptor.CONTEXT_ID_OFFSET, deviceId, LITTLE_ENDIAN);
+        buffer.putInt(PAYLOAD_OFFSET, 0, LITTLE_ENDIAN);
+        messageTypeId = InputKind.DEVICE_RECOVERED;
+        length = PAYLOAD_OFFSET + Integer.BYTES;
+    }
+
+    void notRecovered(final int deviceId, final ErrorCode errorCode, final String message) {
+        recovered(deviceId);
+        buffer.putInt(PAYLOAD_OFFSET, errorCode.code(), LITTLE_ENDIAN);
+        text(PAYLOAD_OFFSET + Integer.BYTES, message);
     }
 
     void contextClosed(final int contextId) {

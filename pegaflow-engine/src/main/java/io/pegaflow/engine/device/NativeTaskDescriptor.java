@@ -7,6 +7,7 @@ package io.pegaflow.engine.device;
  *  OPEN:   long ticket, int contextId, int unused, then the RegisterRequest with its SBE header
  *  CLOSE:  int contextId
  *  SWEEP:  nothing
+ *  RECOVER: int deviceId
  * </pre>
  */
 public final class NativeTaskDescriptor {
@@ -18,6 +19,9 @@ public final class NativeTaskDescriptor {
 
     /** Ring message type: remove what dead client processes left behind. */
     public static final int SWEEP = 3;
+
+    /** Ring message type: recover a lost device. */
+    public static final int RECOVER = 4;
 
     /** Offset of the ticket of an OPEN, a long. */
     public static final int OPEN_TICKET_OFFSET = 0;
@@ -33,6 +37,12 @@ public final class NativeTaskDescriptor {
 
     /** Bytes of a CLOSE. */
     public static final int CLOSE_LENGTH = 8;
+
+    /** Offset of the device id of a RECOVER, an int. */
+    public static final int RECOVER_DEVICE_ID_OFFSET = 0;
+
+    /** Bytes of a RECOVER. */
+    public static final int RECOVER_LENGTH = 8;
 
     private NativeTaskDescriptor() {}
 }

@@ -22,6 +22,7 @@ final class CountersPublisher {
     private final RequestMeter meter;
     private final CoreFeed feed;
     private final NamespaceFigures namespaces;
+    private final LostDeviceFigures lostDevices;
 
     CountersPublisher(
             final CountersFile file,
@@ -29,10 +30,12 @@ final class CountersPublisher {
             final RuntimeStats runtime,
             final RequestMeter meter,
             final CoreFeed feed,
-            final long poolCapacityBytes) {
+            final long poolCapacityBytes,
+            final int[] deviceIds) {
         this.file = file;
         this.core = core;
         namespaces = new NamespaceFigures(file.namespaces(), core);
+        lostDevices = new LostDeviceFigures(file, core, deviceIds);
         this.runtime = runtime;
         this.meter = meter;
         this.feed = feed;
@@ -64,6 +67,7 @@ final class CountersPublisher {
         file.evictedResidence().publish(core.evictedResidence);
         file.cleanedResidence().publish(core.cleanedResidence);
         namespaces.publish();
+        lostDevices.publish();
         for (int i = 0; i < TRANSPORTS.length; i++) {
             for (int j = 0; j < OPERATIONS.length; j++) {
                 publishAnswers(TRANSPORTS[i], OPERATIONS[j]);
@@ -108,6 +112,7 @@ final class CountersPublisher {
         set(EngineCounter.BYTES_SAVED, core.bytesSaved);
         set(EngineCounter.BYTES_LOADED, core.bytesLoaded);
         set(EngineCounter.TRANSFERS_FAILED, core.transfersFailed);
+        set(EngineCounter.DEVICES_LOST, core.devicesLost);
         set(EngineCounter.RESIDENT_BYTES, core.residentBytes);
         set(EngineCounter.PARTIAL_BYTES, core.partialBytes);
         set(EngineCounter.EVICTED_BYTES, core.evictedBytes);

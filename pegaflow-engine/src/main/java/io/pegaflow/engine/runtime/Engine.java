@@ -152,7 +152,8 @@ public final class Engine implements AutoCloseable {
                                     stats,
                                     meter,
                                     feed,
-                                    context.pool().length())),
+                                    context.pool().length(),
+                                    deviceIds)),
                     tracker,
                     context.nanoClock(),
                     true);

@@ -23,6 +23,9 @@ public interface EngineListener {
         public void onKernelTransfers(final String instanceName) {}
 
         @Override
+        public void onDevice(final int deviceId, final boolean isLost, final String text) {}
+
+        @Override
         public void onError(final String agentName, final Throwable error, final boolean fatal) {}
     };
 
@@ -60,6 +63,15 @@ public interface EngineListener {
      * @param instanceName of the instance.
      */
     void onKernelTransfers(String instanceName);
+
+    /**
+     * A device was lost, is still lost, or serves again.
+     *
+     * @param deviceId of the device.
+     * @param isLost   whether copies on it are refused.
+     * @param text     what follows, or why it could not be recovered.
+     */
+    void onDevice(int deviceId, boolean isLost, String text);
 
     /**
      * An agent failed.

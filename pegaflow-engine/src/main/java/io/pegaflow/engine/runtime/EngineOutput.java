@@ -81,6 +81,16 @@ final class EngineOutput implements CoreOutput {
     }
 
     @Override
+    public void recoverDevice(final int deviceId) {
+        natives.recover(deviceId);
+    }
+
+    @Override
+    public void noteDevice(final int deviceId, final boolean isLost, final String text) {
+        listener.onDevice(deviceId, isLost, text);
+    }
+
+    @Override
     public void replyRegister(
             final int connectionId,
             final long correlationId,

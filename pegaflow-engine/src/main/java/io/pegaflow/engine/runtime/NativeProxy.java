@@ -15,6 +15,7 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 final class NativeProxy {
     private final UnsafeBuffer closeRecord = new UnsafeBuffer(new byte[NativeTaskDescriptor.CLOSE_LENGTH]);
     private final IntArrayList waitingCloses = new IntArrayList();
+    private final IntArrayList waitingRecoveries = new IntArrayList();
     private final RingBuffer tasks;
     private boolean sweepWaits;
 
@@ -49,6 +50,13 @@ final class NativeProxy {
         }
     }
 
+    /** Have a lost device recovered, behind what is being closed. */
+    void recover(final int deviceId) {
+        if (!waitingCloses.isEmpty() || !writeRecover(deviceId)) {
+            waitingRecoveries.addInt(deviceId);
+        }
+    }
+
     /** Have the memory that dead clients exported removed, as soon as there is room for it. */
     void sweep() {
         sweepWaits = !tasks.write(NativeTaskDescriptor.SWEEP, closeRecord, 0, 0);
@@ -61,10 +69,19 @@ final class NativeProxy {
             waitingCloses.removeAt(0);
             written++;
         }
+        while (waitingCloses.isEmpty() && !waitingRecoveries.isEmpty() && writeRecover(waitingRecoveries.getInt(0))) {
+            waitingRecoveries.removeAt(0);
+            written++;
+        }
         if (sweepWaits) {
             sweep();
         }
         return written;
+    }
+
+    private boolean writeRecover(final int deviceId) {
+        closeRecord.putInt(NativeTaskDescriptor.RECOVER_DEVICE_ID_OFFSET, deviceId, ByteOrder.LITTLE_ENDIAN);
+        return tasks.write(NativeTaskDescriptor.RECOVER, closeRecord, 0, NativeTaskDescriptor.RECOVER_LENGTH);
     }
 
     private boolean writeClose(final int contextId) {

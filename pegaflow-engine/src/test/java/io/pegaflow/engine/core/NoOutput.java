@@ -40,6 +40,12 @@ final class NoOutput implements CoreOutput {
     public void noteKernelTransfers(final String instanceName) {}
 
     @Override
+    public void recoverDevice(final int deviceId) {}
+
+    @Override
+    public void noteDevice(final int deviceId, final boolean isLost, final String text) {}
+
+    @Override
     public void replyRegister(
             final int connectionId,
             final long correlationId,

@@ -62,6 +62,8 @@ final class World implements CoreOutput {
     final List<Copy> copies = new ArrayList<>();
     final List<Reply> replies = new ArrayList<>();
     final List<Integer> closedConnections = new ArrayList<>();
+    final List<Integer> recoveries = new ArrayList<>();
+    final List<String> deviceNotes = new ArrayList<>();
     final List<String> kernelTransfers = new ArrayList<>();
     private EngineCore core;
     private long sequence;
@@ -293,6 +295,25 @@ final class World implements CoreOutput {
     @Override
     public void noteKernelTransfers(final String instanceName) {
         kernelTransfers.add(instanceName);
+    }
+
+    @Override
+    public void recoverDevice(final int deviceId) {
+        recoveries.add(deviceId);
+    }
+
+    /** The backend has recovered the device it was asked for first, or has not. */
+    void completeRecovery(final boolean isRecovered) {
+        final MutableDirectBuffer buffer = new ExpandableArrayBuffer(64);
+        buffer.putInt(0, isRecovered ? 0 : ErrorCode.DEVICE_LOST.code(), ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(4, 4, ByteOrder.LITTLE_ENDIAN);
+        buffer.putStringWithoutLengthAscii(8, "gone");
+        input(InputKind.DEVICE_RECOVERED, recoveries.remove(0), buffer, isRecovered ? 4 : 12);
+    }
+
+    @Override
+    public void noteDevice(final int deviceId, final boolean isLost, final String text) {
+        deviceNotes.add(deviceId + (isLost ? " lost: " : " serves: ") + text);
     }
 
     @Override

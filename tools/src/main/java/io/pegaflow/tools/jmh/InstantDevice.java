@@ -89,6 +89,12 @@ final class InstantDevice implements CoreOutput {
     public void noteKernelTransfers(final String instanceName) {}
 
     @Override
+    public void recoverDevice(final int deviceId) {}
+
+    @Override
+    public void noteDevice(final int deviceId, final boolean isLost, final String text) {}
+
+    @Override
     public void replyRegister(
             final int connectionId,
             final long correlationId,

@@ -213,6 +213,18 @@ public final class CountersFile implements AutoCloseable {
     }
 
     /**
+     * Make a counter of a device.
+     *
+     * @param deviceId global ordinal of the device.
+     * @param counter  which.
+     * @return the counter.
+     */
+    public AtomicCounter newDeviceCounter(final int deviceId, final DeviceCounter counter) {
+        return manager.newCounter(
+                "device " + deviceId + ": " + counter.label(), counter.typeId(), buffer -> buffer.putInt(0, deviceId));
+    }
+
+    /**
      * Make a counter of an agent.
      *
      * @param agentName of the agent.

@@ -82,6 +82,8 @@ public enum EngineCounter {
     BYTES_LOADED(1032, "bytes loaded", BYTES),
     /** Total of transfers that failed or were cancelled. */
     TRANSFERS_FAILED(1033, "transfers failed", COUNT),
+    /** Total of times a device was lost. */
+    DEVICES_LOST(1039, "devices lost", COUNT),
     /** Total of inputs of the core. */
     INPUTS(1034, "inputs", COUNT),
     /** Total of messages that were no requests of ours: too short, or of another schema. */
