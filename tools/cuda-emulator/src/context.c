@@ -14,6 +14,7 @@
 pthread_mutex_t emu_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static struct emu_context primaries[EMU_MAX_DEVICES];
+static pthread_mutex_t primary_lock = PTHREAD_MUTEX_INITIALIZER; /* held while one is made or taken down */
 static _Atomic uint64_t ids = 1;
 
 static __thread CUcontext stack[STACK];
@@ -88,19 +89,16 @@ CUAPI CUresult cuDevicePrimaryCtxRetain(CUcontext *context, CUdevice device) {
     if (context == NULL) {
         return CUDA_ERROR_INVALID_VALUE;
     }
-    pthread_mutex_lock(&emu_lock);
     const CUcontext primary = &primaries[device];
-    const bool make = !primary->alive;
     CUresult result = CUDA_SUCCESS;
-    if (make) {
+    pthread_mutex_lock(&primary_lock);
+    if (!primary->alive) {
         primary->primary = true;
         primary->alive = true;
-    }
-    primary->retained++;
-    pthread_mutex_unlock(&emu_lock);
-    if (make) {
         result = set_up(primary, device, primary->flags);
     }
+    primary->retained++;
+    pthread_mutex_unlock(&primary_lock);
     *context = primary;
     return emu_leave(primary, &fault, result);
 }
@@ -111,20 +109,16 @@ CUAPI CUresult cuDevicePrimaryCtxRelease_v2(CUdevice device) {
     if (entered != CUDA_SUCCESS) {
         return entered;
     }
-    pthread_mutex_lock(&emu_lock);
     const CUcontext primary = &primaries[device];
-    if (primary->retained == 0) {
-        pthread_mutex_unlock(&emu_lock);
-        return CUDA_ERROR_INVALID_CONTEXT;
-    }
-    const bool was_last = --primary->retained == 0;
-    pthread_mutex_unlock(&emu_lock);
-    if (was_last && primary->alive) {
+    pthread_mutex_lock(&primary_lock);
+    const bool was_held = primary->retained > 0;
+    if (was_held && --primary->retained == 0) {
         take_down(primary);
         atomic_store(&primary->magic, 0);
         primary->alive = false;
     }
-    return CUDA_SUCCESS;
+    pthread_mutex_unlock(&primary_lock);
+    return was_held ? CUDA_SUCCESS : CUDA_ERROR_INVALID_CONTEXT;
 }
 
 /* Everything goes, the error too; who retained the context still has it, and it is as new. */
@@ -135,11 +129,14 @@ CUAPI CUresult cuDevicePrimaryCtxReset_v2(CUdevice device) {
         return entered;
     }
     const CUcontext primary = &primaries[device];
-    if (!primary->alive) {
-        return CUDA_SUCCESS;
+    CUresult result = CUDA_SUCCESS;
+    pthread_mutex_lock(&primary_lock);
+    if (primary->alive) {
+        take_down(primary);
+        result = set_up(primary, device, primary->flags);
     }
-    take_down(primary);
-    return set_up(primary, device, primary->flags);
+    pthread_mutex_unlock(&primary_lock);
+    return result;
 }
 
 CUAPI CUresult cuDevicePrimaryCtxGetState(CUdevice device, unsigned int *flags, int *active) {

@@ -8,7 +8,8 @@
  *   link.c     bandwidth and latency              the others: one family of calls each
  *
  * Locks: emu_lock guards everything that is created and destroyed (never held while waiting for work); range.c has a lock of
- * its own inside it; a stream's lock guards its tail. No other order is used.
+ * its own inside it; a stream's lock guards its tail. While a primary context is made or taken down, context.c holds one more
+ * that comes before all others.
  */
 #ifndef CUEMU_EMU_H
 #define CUEMU_EMU_H
@@ -148,7 +149,7 @@ struct emu_context {
     unsigned int flags;
     uint64_t id;
     _Atomic int sticky;     /* the error that this context is lost with, 0 = none */
-    bool alive;             /* primary: was made and not yet taken down */
+    _Atomic bool alive;     /* primary: was made and not yet taken down */
     uint32_t peers;
     struct emu_stream *null_stream;
     struct emu_stream *streams;
@@ -261,6 +262,7 @@ struct emu_stream {
 CUresult emu_stream_make(CUcontext context, unsigned int flags, int priority, CUstream *stream);
 /* The stream meant by a handle; the null stream's for 0. NULL when there is none. */
 CUstream emu_stream_of(CUstream handle);
+/* The number of the operation in its stream; 0, and nothing done, when the stream is closed. */
 uint64_t emu_stream_submit(CUstream stream, const struct emu_op *op);
 CUresult emu_stream_drain(CUstream stream);
 void emu_stream_close(CUstream stream);

@@ -161,7 +161,10 @@ static CUresult record(int api, CUevent event, CUstream handle) {
     op.submitted_ns = emu_link_throttled ? emu_now_ns() : 0;
     op.as.event.event = event;
     op.as.event.sequence = atomic_fetch_add(&event->state->recorded, 1) + 1;
-    emu_stream_submit(stream, &op);
+    if (emu_stream_submit(stream, &op) == 0) {
+        emu_event_complete(event, op.as.event.sequence, emu_now_ns());
+        return CUDA_ERROR_INVALID_HANDLE;
+    }
     return CUDA_SUCCESS;
 }
 
@@ -238,8 +241,7 @@ CUAPI CUresult cuStreamWaitEvent(CUstream handle, CUevent event, unsigned int fl
     struct emu_op op = {.kind = OP_WAIT_EVENT, .async = fault.async, .stall = fault.stall};
     op.as.event.event = event;
     op.as.event.sequence = atomic_load(&event->state->recorded);
-    emu_stream_submit(stream, &op);
-    return CUDA_SUCCESS;
+    return emu_stream_submit(stream, &op) == 0 ? CUDA_ERROR_INVALID_HANDLE : CUDA_SUCCESS;
 }
 
 CUAPI CUresult cuIpcGetEventHandle(CUipcEventHandle *handle, CUevent event) {

@@ -1,7 +1,7 @@
 /* What a stream's thread does with an operation. */
 #include <string.h>
 
-#include "emu.h"
+#include "transfer.h"
 
 static void copy_rows(const struct emu_op *op, uintptr_t rows, uintptr_t width) {
     const struct emu_side *const to = &op->as.copy.to, *const from = &op->as.copy.from;
@@ -16,12 +16,6 @@ static void copy_half(const struct emu_op *op) {
         copy_rows(op, op->as.copy.height / 2, op->as.copy.width);
     } else {
         copy_rows(op, 1, op->as.copy.width / 2);
-    }
-}
-
-static void let_go(struct emu_range *range) {
-    if (range != NULL) {
-        atomic_fetch_sub(&range->in_flight, 1);
     }
 }
 
@@ -80,14 +74,13 @@ void emu_execute(CUstream stream, struct emu_op *op) {
             if (!is_lost) {
                 copy(stream, op);
             }
-            let_go(op->as.copy.to.range);
-            let_go(op->as.copy.from.range);
+            emu_transfer_let_go(op);
             break;
         case OP_SET:
             if (!is_lost) {
                 set(op);
             }
-            let_go(op->as.set.to.range);
+            emu_transfer_let_go(op);
             break;
         case OP_RECORD:
             emu_event_complete(op->as.event.event, op->as.event.sequence, event_time(stream, op));

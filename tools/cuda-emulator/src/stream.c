@@ -182,6 +182,11 @@ static void start(CUstream stream) {
 
 static uint64_t push(CUstream stream, const struct emu_op *op) {
     pthread_mutex_lock(&stream->lock);
+    if (atomic_load(&stream->closing)) {
+        /* Another thread took the context down meanwhile. */
+        pthread_mutex_unlock(&stream->lock);
+        return 0;
+    }
     const uint64_t sequence = atomic_load_explicit(&stream->submitted, memory_order_relaxed) + 1;
     if (sequence > emu_config.queue_depth && !emu_gate_reached(&stream->done, sequence - emu_config.queue_depth)) {
         emu_stat_event(STAT_QUEUE_FULL);
@@ -232,7 +237,7 @@ uint64_t emu_stream_submit(CUstream stream, const struct emu_op *op) {
     const CUstream null_stream = stream->context->null_stream;
     if (stream == null_stream) {
         join_blocking_streams(stream);
-    } else if (!(stream->flags & CU_STREAM_NON_BLOCKING)) {
+    } else if (null_stream != NULL && !(stream->flags & CU_STREAM_NON_BLOCKING)) {
         push_wait_for(stream, null_stream);
     }
     return push(stream, op);
@@ -364,8 +369,7 @@ static CUresult host_call(int api, CUstream handle, struct emu_op *op) {
     }
     op->async = fault.async;
     op->stall = fault.stall;
-    emu_stream_submit(stream, op);
-    return CUDA_SUCCESS;
+    return emu_stream_submit(stream, op) == 0 ? CUDA_ERROR_INVALID_HANDLE : CUDA_SUCCESS;
 }
 
 CUAPI CUresult cuLaunchHostFunc(CUstream handle, CUhostFn function, void *user_data) {

@@ -30,6 +30,22 @@ static void hold(struct emu_range *range) {
     }
 }
 
+static void let_go(struct emu_range *range) {
+    if (range != NULL) {
+        atomic_fetch_sub(&range->in_flight, 1);
+    }
+}
+
+static void hold_all(const struct emu_op *op) {
+    hold(op->kind == OP_COPY ? op->as.copy.to.range : op->as.set.to.range);
+    hold(op->kind == OP_COPY ? op->as.copy.from.range : NULL);
+}
+
+void emu_transfer_let_go(const struct emu_op *op) {
+    let_go(op->kind == OP_COPY ? op->as.copy.to.range : op->as.set.to.range);
+    let_go(op->kind == OP_COPY ? op->as.copy.from.range : NULL);
+}
+
 static bool is_pageable(const struct emu_op *op) {
     return op->as.copy.to.range == NULL || op->as.copy.from.range == NULL;
 }
@@ -60,15 +76,16 @@ CUresult emu_transfer(CUcontext context, CUstream handle, struct emu_op *op, con
             emu_stat_event(STAT_PAGEABLE_ASYNC);
             waits = true;
         }
-        hold(op->as.copy.to.range);
-        hold(op->as.copy.from.range);
-    } else {
-        hold(op->as.set.to.range);
     }
+    hold_all(op);
     op->async = fault->async;
     op->stall = fault->stall;
     op->submitted_ns = emu_link_throttled ? emu_now_ns() : 0;
     const uint64_t sequence = emu_stream_submit(stream, op);
+    if (sequence == 0) {
+        emu_transfer_let_go(op);
+        return CUDA_ERROR_INVALID_HANDLE;
+    }
     if (!waits) {
         return CUDA_SUCCESS;
     }

@@ -13,4 +13,7 @@ CUresult emu_side_find(CUcontext context, uintptr_t address, uintptr_t span, uin
 /* Carries the operation to the stream and waits when the caller is to. The operation holds its ranges from here on. */
 CUresult emu_transfer(CUcontext context, CUstream handle, struct emu_op *op, const struct emu_fault *fault, bool is_async);
 
+/* The work on them is over. */
+void emu_transfer_let_go(const struct emu_op *op);
+
 #endif
