@@ -15,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -27,9 +28,10 @@ final class CacheClient implements AutoCloseable {
     static final int SEGMENT_BYTES = 4096;
     static final int HASH_LENGTH = 32;
     static final long BLOCK_BYTES = (long) LAYERS * SEGMENT_BYTES;
+    private static final int MEMORY_BYTES = LAYERS * SEGMENT_BYTES * DEVICE_BLOCKS;
 
     final BlockingPegaflowClient client;
-    final HostDeviceMemory memory;
+    final ClientMemory memory;
     private final UnsafeBuffer hashes = new UnsafeBuffer(new byte[DEVICE_BLOCKS * HASH_LENGTH]);
     private final UnsafeBuffer blockIds = new UnsafeBuffer(new byte[DEVICE_BLOCKS * Integer.BYTES]);
     private final Path deviceDirectory;
@@ -52,10 +54,34 @@ final class CacheClient implements AutoCloseable {
     }
 
     CacheClient(final Path deviceDirectory, final int deviceId, final ClientContext context) {
+        this(
+                deviceDirectory,
+                deviceId,
+                context,
+                () -> ClientMemory.of(HostDeviceMemory.create(deviceDirectory, MEMORY_BYTES)));
+    }
+
+    CacheClient(
+            final Path deviceDirectory,
+            final int deviceId,
+            final ClientContext context,
+            final Supplier<ClientMemory> memorySupplier) {
         this.deviceDirectory = deviceDirectory;
         this.deviceId = deviceId;
         client = BlockingPegaflowClient.connect(context);
-        memory = HostDeviceMemory.create(deviceDirectory, BLOCK_BYTES * DEVICE_BLOCKS);
+        memory = memorySupplier.get();
+    }
+
+    /** With memory of a CUDA device, which this process knows by the same number as the agent. */
+    static CacheClient onCuda(final Path aeronDirectory, final String name, final int deviceId) {
+        return new CacheClient(
+                null,
+                deviceId,
+                new ClientContext()
+                        .aeronDirectoryName(aeronDirectory.toString())
+                        .requestTermLength(1 << 20)
+                        .clientName(name),
+                () -> new CudaClientMemory(deviceId, MEMORY_BYTES));
     }
 
     RegisterResult register(final String instanceName, final String namespaceName) {
@@ -77,6 +103,7 @@ final class CacheClient implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             fill(i, firstId + i);
         }
+        memory.push();
         return saveAsItIs(firstId, count);
     }
 
@@ -101,6 +128,7 @@ final class CacheClient implements AutoCloseable {
         for (int i = 0; i < lease.hitCount(); i++) {
             wipe(firstBlock + i);
         }
+        memory.push();
         putBlockIds(firstBlock, lease.hitCount());
         return client.load(
                 instanceKey, deviceId, 0, lease.leaseHigh(), lease.leaseLow(), blockIds, 0, lease.hitCount());
@@ -116,6 +144,7 @@ final class CacheClient implements AutoCloseable {
 
     /** Number of words of consecutive device blocks that differ from what the ids' content should be. */
     int countWrongWords(final int firstBlock, final long firstId, final int count) {
+        memory.pull();
         int wrong = 0;
         for (int i = 0; i < count; i++) {
             for (int layer = 0; layer < LAYERS; layer++) {

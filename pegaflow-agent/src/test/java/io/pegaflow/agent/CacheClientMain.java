@@ -17,14 +17,16 @@ public final class CacheClientMain {
     /**
      * Connect, register, and do as told until told to exit.
      *
-     * @param args Aeron directory, device directory, instance name, namespace, device.
+     * @param args Aeron directory, device directory, or {@code cuda} for memory of a CUDA device, instance name, namespace,
+     *             device.
      * @throws IOException if a file or the input fails.
      */
     public static void main(final String[] args) throws IOException {
-        try (CacheClient client =
-                new CacheClient(Path.of(args[0]), Path.of(args[1]), args[2], Integer.parseInt(args[4]))) {
-            client.register(args[2], args[3]);
-            System.out.println("registered");
+        final int deviceId = Integer.parseInt(args[4]);
+        try (CacheClient client = args[1].equals("cuda")
+                ? CacheClient.onCuda(Path.of(args[0]), args[2], deviceId)
+                : new CacheClient(Path.of(args[0]), Path.of(args[1]), args[2], deviceId)) {
+            System.out.println(register(client, args));
             final BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             String line = input.readLine();
             while (line != null && !line.equals("exit")) {
@@ -32,6 +34,19 @@ public final class CacheClientMain {
                 line = input.readLine();
             }
         }
+    }
+
+    private static String register(final CacheClient client, final String[] args) {
+        try {
+            client.register(args[2], args[3]);
+            return "registered";
+        } catch (final PegaflowException ex) {
+            return failure(ex);
+        }
+    }
+
+    private static String failure(final PegaflowException ex) {
+        return "failed " + ex.getClass().getSimpleName() + " " + ex.getMessage();
     }
 
     private static String answer(final CacheClient client, final String[] words) throws IOException {
@@ -43,6 +58,8 @@ public final class CacheClientMain {
                 case "save":
                     final SaveResult saved = client.save(Long.parseLong(words[1]), Integer.parseInt(words[2]));
                     return "sealed " + saved.count(BlockOutcome.SEALED);
+                case "register":
+                    return register(client, new String[] {"", "", words[1], words[2]});
                 case "save-as-it-is":
                     final SaveResult raw = client.saveAsItIs(Long.parseLong(words[1]), Integer.parseInt(words[2]));
                     return "failed blocks " + raw.count(BlockOutcome.FAILED);
@@ -62,7 +79,7 @@ public final class CacheClientMain {
                     return "unknown command: " + words[0];
             }
         } catch (final PegaflowException ex) {
-            return "failed " + ex.getClass().getSimpleName() + " " + ex.getMessage();
+            return failure(ex);
         }
     }
 }

@@ -1,0 +1,114 @@
+package io.pegaflow.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.pegaflow.emulation.CudaEmulator;
+import io.pegaflow.emulation.CudaStatistics;
+import io.pegaflow.engine.runtime.counters.CountersFileReader;
+import io.pegaflow.engine.runtime.counters.EngineCounter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.CloseHelper;
+
+/** An agent process and client processes on a machine with two emulated CUDA devices. */
+final class CudaSystem implements AutoCloseable {
+    private static final String AGENT = "agent";
+    private static final long TIMEOUT_MS = 30_000;
+
+    final CudaEmulator emulator = CudaEmulator.open().with("CUEMU_DEVICES", "2");
+    final TestDirectory directory = new TestDirectory();
+    private final List<ChildJvm> clients = new ArrayList<>();
+    ChildJvm agent;
+    private CountersFileReader counters;
+
+    /** Start the agent and wait until it is ready. */
+    CudaSystem start(final String... options) {
+        launch(options).awaitReady();
+        try {
+            counters = new CountersFileReader(directory.run().resolve(RunDirectory.COUNTERS_FILE));
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        return this;
+    }
+
+    ChildJvm launch(final String... options) {
+        final List<String> all = new ArrayList<>(List.of("--device-backend", "cuda", "--pool-size", "16mb"));
+        all.addAll(List.of(options));
+        agent = ChildJvm.startAgentWithVariables(emulator.environment(AGENT), directory, all.toArray(new String[0]));
+        return agent;
+    }
+
+    /** A client process whose memory lies on a device; it prints what became of its registration. */
+    ChildJvm client(final String instance, final int deviceId) {
+        final ChildJvm client = ChildJvm.start(
+                List.of(),
+                emulator.environment("client"),
+                List.of("-Dlogback.configurationFile=logback.xml"),
+                CacheClientMain.class,
+                directory.aeron().toString(),
+                "cuda",
+                instance,
+                "ns",
+                Integer.toString(deviceId));
+        clients.add(client);
+        return client;
+    }
+
+    ChildJvm registeredClient(final String instance, final int deviceId) {
+        final ChildJvm client = client(instance, deviceId);
+        client.awaitLine("registered");
+        return client;
+    }
+
+    /** What the driver counted in the agent. */
+    CudaStatistics driver() {
+        return emulator.statistics(agent.pid());
+    }
+
+    /** Make the driver in the agent follow rules, and no others from before. */
+    void inject(final String... rules) {
+        final long before = driver().events("control_loads");
+        emulator.inject(AGENT, rules);
+        Conditions.await("the driver to take its rules", () -> driver().events("control_loads") > before);
+    }
+
+    long count(final EngineCounter counter) {
+        return counters.value(counter);
+    }
+
+    void await(final EngineCounter counter, final long value) {
+        Conditions.await(
+                () -> counter + " to be " + value + ", which is " + count(counter) + ", in " + agent,
+                TIMEOUT_MS,
+                () -> count(counter) == value);
+    }
+
+    /** Wait for the agent to hold exactly the handles that it had before. */
+    void awaitHandles(final String handles) {
+        Conditions.await(
+                () -> "handles to be " + handles + ", which are " + driver().handles() + ", in " + agent,
+                TIMEOUT_MS,
+                () -> driver().handles().equals(handles));
+    }
+
+    /** A client can save, query and load, and its bytes are right. */
+    void assertServes(final ChildJvm client, final long firstId) {
+        assertEquals("sealed 8", client.ask("save " + firstId + " 8"));
+        assertEquals("hits 8", client.ask("query " + firstId + " 8"));
+        assertEquals("loaded 8", client.ask("load 16"));
+        assertEquals("wrong 0", client.ask("check 16 " + firstId + " 8"));
+    }
+
+    @Override
+    public void close() {
+        final List<AutoCloseable> all = new ArrayList<>(clients);
+        all.add(counters);
+        all.add(agent);
+        all.add(directory);
+        all.add(emulator);
+        CloseHelper.closeAll(all);
+    }
+}
