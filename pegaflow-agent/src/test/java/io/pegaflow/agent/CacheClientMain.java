@@ -26,7 +26,7 @@ public final class CacheClientMain {
         try (CacheClient client = args[1].equals("cuda")
                 ? CacheClient.onCuda(Path.of(args[0]), args[2], deviceId)
                 : new CacheClient(Path.of(args[0]), Path.of(args[1]), args[2], deviceId)) {
-            System.out.println(register(client, args));
+            System.out.println(answer(client, new String[] {"register", args[2], args[3]}));
             final BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             String line = input.readLine();
             while (line != null && !line.equals("exit")) {
@@ -34,19 +34,6 @@ public final class CacheClientMain {
                 line = input.readLine();
             }
         }
-    }
-
-    private static String register(final CacheClient client, final String[] args) {
-        try {
-            client.register(args[2], args[3]);
-            return "registered";
-        } catch (final PegaflowException ex) {
-            return failure(ex);
-        }
-    }
-
-    private static String failure(final PegaflowException ex) {
-        return "failed " + ex.getClass().getSimpleName() + " " + ex.getMessage();
     }
 
     private static String answer(final CacheClient client, final String[] words) throws IOException {
@@ -58,8 +45,6 @@ public final class CacheClientMain {
                 case "save":
                     final SaveResult saved = client.save(Long.parseLong(words[1]), Integer.parseInt(words[2]));
                     return "sealed " + saved.count(BlockOutcome.SEALED);
-                case "register":
-                    return register(client, new String[] {"", "", words[1], words[2]});
                 case "save-as-it-is":
                     final SaveResult raw = client.saveAsItIs(Long.parseLong(words[1]), Integer.parseInt(words[2]));
                     return "failed blocks " + raw.count(BlockOutcome.FAILED);
@@ -79,7 +64,7 @@ public final class CacheClientMain {
                     return "unknown command: " + words[0];
             }
         } catch (final PegaflowException ex) {
-            return failure(ex);
+            return "failed " + ex.getClass().getSimpleName() + " " + ex.getMessage();
         }
     }
 }
