@@ -40,6 +40,8 @@ class ArchitectureTest {
     private static final String ENGINE = "io.pegaflow.engine..";
     private static final String CORE = "io.pegaflow.engine.core..";
     private static final String CUDA = "io.pegaflow.engine.device.cuda..";
+    // A tool's process stands for an inference process, and allocates on GPUs as that does.
+    private static final String CUDA_CLIENT = "io.pegaflow.tools.device.cuda..";
     private static final String JOURNAL = "io.pegaflow.engine.journal..";
     private static final String AGENT = "io.pegaflow.agent..";
     private static final String METRICS = "io.pegaflow.agent.metrics..";
@@ -114,12 +116,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void shouldConfineJCudaToCudaPackage() {
+    void shouldConfineJCudaToCudaPackages() {
         checkOncePresent(
                 CUDA,
                 noClasses()
                         .that()
-                        .resideOutsideOfPackage(CUDA)
+                        .resideOutsideOfPackages(CUDA, CUDA_CLIENT)
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("jcuda.."));

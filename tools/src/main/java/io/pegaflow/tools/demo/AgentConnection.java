@@ -8,6 +8,9 @@ interface AgentConnection extends AutoCloseable {
     /** Where clients find it. */
     Path aeronDirectory();
 
+    /** On what kind of devices its clients' memory lies. */
+    String deviceBackend();
+
     /** Options that the JVMs of its clients need. */
     List<String> clientJvmOptions();
 

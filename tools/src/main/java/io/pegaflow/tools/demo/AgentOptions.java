@@ -29,6 +29,13 @@ final class AgentOptions {
             description = "Eviction policy of the agent. Default: " + DEFAULT_EVICTION + ".")
     String eviction;
 
+    @Option(
+            names = "--device-backend",
+            paramLabel = "KIND",
+            description = "host: device memory is shared memory of the CPU; cuda: clients allocate on GPUs and export"
+                    + " by CUDA IPC, a rank a device. Default: " + DemoBackend.HOST + ".")
+    String deviceBackend;
+
     /** Names of the options that were given. */
     List<String> given() {
         final List<String> names = new ArrayList<>();
@@ -41,7 +48,14 @@ final class AgentOptions {
         if (eviction != null) {
             names.add("--eviction");
         }
+        if (deviceBackend != null) {
+            names.add("--device-backend");
+        }
         return names;
+    }
+
+    String deviceBackendOrDefault() {
+        return deviceBackend == null ? DemoBackend.HOST : DemoBackend.check(deviceBackend);
     }
 
     String evictionOrDefault() {

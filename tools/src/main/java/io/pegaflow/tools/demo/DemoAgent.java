@@ -9,35 +9,40 @@ import org.agrona.CloseHelper;
 
 /** The agent of a run: a child process of the demo. */
 final class DemoAgent implements AgentConnection {
-    private static final String DEVICE_BACKEND = "host";
-
     private final AgentProcess process;
     private final AgentMonitor monitor;
     private final PoolPlan pool;
     private final String eviction;
+    private final String deviceBackend;
 
     private DemoAgent(
-            final AgentProcess process, final AgentMonitor monitor, final PoolPlan pool, final String eviction) {
+            final AgentProcess process,
+            final AgentMonitor monitor,
+            final PoolPlan pool,
+            final String eviction,
+            final String deviceBackend) {
         this.process = process;
         this.monitor = monitor;
         this.pool = pool;
         this.eviction = eviction;
+        this.deviceBackend = deviceBackend;
     }
 
     /** Start it and wait until clients may connect. */
-    static DemoAgent start(final BlockShape shape, final PoolPlan pool, final String eviction)
+    static DemoAgent start(
+            final BlockShape shape, final PoolPlan pool, final String eviction, final String deviceBackend)
             throws IOException, InterruptedException, AgentLostException {
         final AgentProcess process = AgentProcess.start(
                 "demo",
                 List.of(
-                        "--device-backend=" + DEVICE_BACKEND,
+                        "--device-backend=" + deviceBackend,
                         "--host-devices=" + shape.tp(),
                         "--pool-size=" + pool.poolBytes(),
                         "--pool-blocks=" + pool.poolBlocks(),
                         "--eviction=" + eviction,
                         "--log-level=warn"));
         try {
-            return new DemoAgent(process, new AgentMonitor(process.runDirectory()), pool, eviction);
+            return new DemoAgent(process, new AgentMonitor(process.runDirectory()), pool, eviction, deviceBackend);
         } catch (final IOException | RuntimeException e) {
             CloseHelper.quietClose(process);
             throw e;
@@ -51,7 +56,12 @@ final class DemoAgent implements AgentConnection {
 
     @Override
     public AgentFacts facts() {
-        return new AgentFacts(eviction, DEVICE_BACKEND, pool.poolBlocks(), monitor.evictions());
+        return new AgentFacts(eviction, deviceBackend, pool.poolBlocks(), monitor.evictions());
+    }
+
+    @Override
+    public String deviceBackend() {
+        return deviceBackend;
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.pegaflow.tools.demo;
 
 import io.pegaflow.client.ClientContext;
-import io.pegaflow.client.HostDeviceMemory;
 import io.pegaflow.client.RegisterSpec;
+import io.pegaflow.tools.device.ExportedMemory;
 import io.pegaflow.tools.process.AgentLostException;
 import io.pegaflow.tools.process.ParentWatch;
 import io.pegaflow.tools.trace.Workload;
@@ -15,6 +15,7 @@ final class DemoClient implements AutoCloseable {
 
     private final Workload workload;
     private final BlockShape shape;
+    private final String deviceBackend;
     private final DeviceSpace space;
     private final String namespace;
     private final ParentWatch parent;
@@ -30,6 +31,7 @@ final class DemoClient implements AutoCloseable {
             final Workload workload,
             final long seed,
             final BlockShape shape,
+            final String deviceBackend,
             final String namespace,
             final String aeronDirectory,
             final String name,
@@ -37,6 +39,7 @@ final class DemoClient implements AutoCloseable {
             final ClientEvents events) {
         this.workload = workload;
         this.shape = shape;
+        this.deviceBackend = deviceBackend;
         this.namespace = namespace;
         this.parent = parent;
         this.events = events;
@@ -51,7 +54,7 @@ final class DemoClient implements AutoCloseable {
     void run(final String instanceName, final Speed speed) throws AgentLostException {
         try {
             for (int rank = 0; rank < ranks.length; rank++) {
-                ranks[rank] = new DemoRank(context, shape, space, rank);
+                ranks[rank] = new DemoRank(context, deviceBackend, shape, space, rank);
             }
             link.awaitConnected();
             final long instanceKey = register(instanceName);
@@ -86,11 +89,11 @@ final class DemoClient implements AutoCloseable {
     }
 
     private RegisterSpec spec(final String instanceName, final int rank) {
-        final HostDeviceMemory memory = ranks[rank].memory();
+        final ExportedMemory memory = ranks[rank].memory();
         final RegisterSpec.Builder spec = RegisterSpec.builder()
                 .instanceName(instanceName)
                 .namespaceName(namespace)
-                .deviceId(rank)
+                .deviceId(memory.deviceId())
                 .tp(rank, ranks.length)
                 .worldSize(ranks.length)
                 .allocation(memory.handle(), memory.sizeBytes());
@@ -121,7 +124,7 @@ final class DemoClient implements AutoCloseable {
     private void probe() {
         final MemcpyProbe probe = new MemcpyProbe();
         probe.run(
-                ranks[0].memory().address(),
+                ranks[0].memory().mirrorAddress(),
                 ranks[0].memory().sizeBytes(),
                 shape.blockBytes(),
                 Math.max(shape.blockBytes(), tally.bytesSaved + tally.bytesLoaded));

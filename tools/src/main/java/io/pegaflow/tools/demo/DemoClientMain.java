@@ -25,6 +25,9 @@ public final class DemoClientMain implements Callable<Integer> {
     @Option(names = "--aeron-dir", required = true)
     private String aeronDirectory;
 
+    @Option(names = "--device-backend", required = true)
+    private String deviceBackend;
+
     @Option(names = "--instance", required = true)
     private String instance;
 
@@ -62,6 +65,7 @@ public final class DemoClientMain implements Callable<Integer> {
                 workloadOptions.load(),
                 workloadOptions.seed,
                 shapeOptions.shape(),
+                deviceBackend,
                 namespace,
                 aeronDirectory,
                 instance,

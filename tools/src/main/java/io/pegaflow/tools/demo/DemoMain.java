@@ -135,6 +135,6 @@ public final class DemoMain implements Callable<Integer> {
                     + ", deviceBytes=" + deviceBytes + ", freeBytes=" + freeBytes
                     + "; give a smaller pool, smaller blocks or fewer clients, or make /dev/shm larger");
         }
-        return DemoAgent.start(shape, pool, options.agent.evictionOrDefault());
+        return DemoAgent.start(shape, pool, options.agent.evictionOrDefault(), options.agent.deviceBackendOrDefault());
     }
 }

@@ -60,6 +60,7 @@ final class DemoOptions {
             throw new IllegalArgumentException("options do not go together: --connect, "
                     + String.join(", ", agent.given()) + "; the agent that runs already has its pool");
         }
+        agent.deviceBackendOrDefault();
         if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
             throw new IllegalArgumentException("report cannot be written, no such directory: --json=" + json);
         }

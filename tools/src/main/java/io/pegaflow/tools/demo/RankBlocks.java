@@ -1,6 +1,7 @@
 package io.pegaflow.tools.demo;
 
 import io.pegaflow.ipc.LayerLayout;
+import io.pegaflow.tools.device.DeviceMirror;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.UnsafeApi;
@@ -17,13 +18,25 @@ final class RankBlocks {
     private final int rank;
     private final int numBlocks;
     private final long address;
+    private final DeviceMirror mirror;
 
-    /** Memory of at least {@link #memoryBytes} at an address divisible by 8. */
+    /** Memory of at least {@link #memoryBytes} at an address divisible by 8, which is the device's own. */
     RankBlocks(final BlockShape shape, final int rank, final int numBlocks, final long address) {
+        this(shape, rank, numBlocks, address, DeviceMirror.NONE);
+    }
+
+    /** The same at the address of a mirror. */
+    RankBlocks(
+            final BlockShape shape,
+            final int rank,
+            final int numBlocks,
+            final long address,
+            final DeviceMirror mirror) {
         this.shape = shape;
         this.rank = rank;
         this.numBlocks = numBlocks;
         this.address = address;
+        this.mirror = mirror;
     }
 
     static long memoryBytes(final BlockShape shape, final int numBlocks) {
@@ -52,6 +65,7 @@ final class RankBlocks {
                         BlockContent.segmentKey(blockKey, layer, rank, segment));
             }
         }
+        push(blockId);
     }
 
     void overwrite(final int blockId, final byte pattern) {
@@ -60,10 +74,17 @@ final class RankBlocks {
                 UnsafeApi.setMemory(segmentAddress(blockId, layer, segment), shape.segmentBytes(), pattern);
             }
         }
+        push(blockId);
+    }
+
+    /** Wait until the device has what was written. */
+    void await() {
+        mirror.await();
     }
 
     /** Compare every word of a block. Null if all are right, else where the first wrong byte is. */
     String defect(final int blockId, final long blockKey) {
+        pull(blockId);
         for (int layer = 0; layer < shape.layers(); layer++) {
             for (int segment = 0; segment < shape.segments(); segment++) {
                 final long segmentAddress = segmentAddress(blockId, layer, segment);
@@ -75,6 +96,23 @@ final class RankBlocks {
             }
         }
         return null;
+    }
+
+    private void push(final int blockId) {
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            for (int segment = 0; segment < shape.segments(); segment++) {
+                mirror.push(segmentAddress(blockId, layer, segment) - address, shape.segmentBytes());
+            }
+        }
+    }
+
+    private void pull(final int blockId) {
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            for (int segment = 0; segment < shape.segments(); segment++) {
+                mirror.pull(segmentAddress(blockId, layer, segment) - address, shape.segmentBytes());
+            }
+        }
+        mirror.await();
     }
 
     private long layerOffset(final int layer) {

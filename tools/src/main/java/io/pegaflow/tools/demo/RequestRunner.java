@@ -108,6 +108,7 @@ final class RequestRunner {
             for (int i = 0; i < hitCount; i++) {
                 rank.blocks().overwrite(blockId(targetIds, i), RankBlocks.TARGET_PATTERN);
             }
+            rank.blocks().await();
         }
         final long startNs = System.nanoTime();
         link.exchange(RequestKind.LOAD, ranks.length, loadSender);
@@ -160,6 +161,9 @@ final class RequestRunner {
                 rank.blocks().fill(blockId(sourceIds, i), blockKey);
             }
         }
+        for (final DemoRank rank : ranks) {
+            rank.blocks().await();
+        }
         final long startNs = System.nanoTime();
         link.exchange(RequestKind.SAVE, ranks.length, saveSender);
         tally.saveNs += System.nanoTime() - startNs;
@@ -179,6 +183,7 @@ final class RequestRunner {
             for (int i = 0; i < missing; i++) {
                 rank.blocks().overwrite(blockId(sourceIds, i), RankBlocks.SOURCE_PATTERN);
             }
+            rank.blocks().await();
         }
     }
 

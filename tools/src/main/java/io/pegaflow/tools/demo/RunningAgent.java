@@ -77,6 +77,11 @@ final class RunningAgent implements AgentConnection {
     }
 
     @Override
+    public String deviceBackend() {
+        return (String) ready.get("deviceBackend");
+    }
+
+    @Override
     public List<String> clientJvmOptions() {
         return List.of();
     }
@@ -91,7 +96,7 @@ final class RunningAgent implements AgentConnection {
         final long fitting = PoolPlan.blocksIn(shape, monitor.poolBytes());
         return new AgentFacts(
                 (String) ready.get("eviction"),
-                (String) ready.get("deviceBackend"),
+                deviceBackend(),
                 Math.min(fitting, (Long) ready.get("maxBlocks")),
                 monitor.evictions());
     }

@@ -11,7 +11,7 @@ import jcuda.driver.CUipcMemHandle;
  * JCuda's pointers, pointed at raw addresses again and again without a new object: its own ways to do so allocate, or refuse
  * addresses that no buffer stands for. One thread a pointer.
  */
-final class Aim {
+public final class Aim {
     private static final VarHandle NATIVE_POINTER;
     private static final VarHandle BYTE_OFFSET;
     private static final VarHandle IPC_HANDLE_BYTES;
@@ -32,7 +32,14 @@ final class Aim {
 
     private Aim() {}
 
-    static CUdeviceptr at(final CUdeviceptr pointer, final long address) {
+    /**
+     * Point a pointer elsewhere. Allocates nothing.
+     *
+     * @param pointer whose own address does not matter any more.
+     * @param address of the device or of registered host memory.
+     * @return the pointer.
+     */
+    public static CUdeviceptr at(final CUdeviceptr pointer, final long address) {
         NATIVE_POINTER.set((NativePointerObject) pointer, address);
         BYTE_OFFSET.set((Pointer) pointer, 0L);
         return pointer;
@@ -42,11 +49,23 @@ final class Aim {
         return at(new CUdeviceptr(), address);
     }
 
-    static Pointer newHost(final long address) {
+    /**
+     * A pointer to host memory that no buffer stands for.
+     *
+     * @param address not 0.
+     * @return a new pointer.
+     */
+    public static Pointer newHost(final long address) {
         return new HostPointer(address);
     }
 
-    static long address(final Pointer pointer) {
+    /**
+     * Where a pointer points.
+     *
+     * @param pointer one that the driver filled in.
+     * @return the address.
+     */
+    public static long address(final Pointer pointer) {
         return (long) NATIVE_POINTER.get((NativePointerObject) pointer) + (long) BYTE_OFFSET.get(pointer);
     }
 
@@ -56,7 +75,13 @@ final class Aim {
         return handle;
     }
 
-    static byte[] bytes(final CUipcMemHandle handle) {
+    /**
+     * The bytes of a handle, which JCuda keeps to itself.
+     *
+     * @param handle one that the driver filled in.
+     * @return its own array.
+     */
+    public static byte[] bytes(final CUipcMemHandle handle) {
         return (byte[]) IPC_HANDLE_BYTES.get(handle);
     }
 
