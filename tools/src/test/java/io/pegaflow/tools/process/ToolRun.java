@@ -37,6 +37,17 @@ public final class ToolRun implements AutoCloseable {
     public static ToolRun start(
             final Path directory, final String tool, final Class<?> mainClass, final List<String> arguments)
             throws IOException {
+        return start(directory, tool, mainClass, Map.of(), arguments);
+    }
+
+    /** The same with variables of the environment, which the tool's children have as well. */
+    public static ToolRun start(
+            final Path directory,
+            final String tool,
+            final Class<?> mainClass,
+            final Map<String, String> environment,
+            final List<String> arguments)
+            throws IOException {
         final Path report = Files.createTempDirectory(directory, tool + "-").resolve("report.json");
         final Path output = report.resolveSibling("output");
         final List<String> command = new ArrayList<>();
@@ -45,14 +56,10 @@ public final class ToolRun implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass.getName()));
         command.addAll(arguments);
         command.addAll(List.of("--json", report.toString()));
-        return new ToolRun(
-                tool,
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start(),
-                report,
-                output);
+        final ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        return new ToolRun(tool, builder.start(), report, output);
     }
 
     /** Wait for the end; the status must be the one given. */

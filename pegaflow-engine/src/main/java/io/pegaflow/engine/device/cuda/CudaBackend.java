@@ -99,6 +99,10 @@ public final class CudaBackend implements DeviceBackend {
         return memories.get(deviceId).open(ipcHandle);
     }
 
+    CudaDevice device(final int deviceId) {
+        return devices.get(deviceId);
+    }
+
     @Override
     public CopyEngine newCopyEngine(final int deviceId) {
         final CudaDevice device = devices.get(deviceId);

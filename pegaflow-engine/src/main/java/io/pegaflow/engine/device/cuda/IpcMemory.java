@@ -17,6 +17,8 @@ final class IpcMemory {
 
     private final CudaDevice device;
     private final Map<CudaIpcHandle, Mapping> mappings = new HashMap<>();
+    private final CUdeviceptr base = new CUdeviceptr();
+    private final long[] baseBytes = new long[1];
 
     IpcMemory(final CudaDevice device) {
         this.device = device;
@@ -29,14 +31,12 @@ final class IpcMemory {
         if (mapping == null) {
             mapping = map(handle, deviceId);
             mappings.put(handle, mapping);
+        } else {
+            // What is open already tells nothing of a device that was lost since.
+            check(JCudaDriver.cuMemGetAddressRange(base, baseBytes, mapping.pointer), deviceId);
         }
         mapping.references++;
         return new Opening(mapping);
-    }
-
-    /** Number of handles that are open. */
-    int size() {
-        return mappings.size();
     }
 
     private Mapping map(final CudaIpcHandle handle, final int deviceId) {
@@ -44,15 +44,17 @@ final class IpcMemory {
         CudaError.check(
                 JCudaDriver.cuIpcOpenMemHandle(pointer, Aim.newHandle(handle.driverHandle()), FLAGS),
                 "cannot open exported CUDA memory: device=" + deviceId);
-        final CUdeviceptr base = new CUdeviceptr();
-        final long[] bytes = new long[1];
-        final int result = JCudaDriver.cuMemGetAddressRange(base, bytes, pointer);
+        final int result = JCudaDriver.cuMemGetAddressRange(base, baseBytes, pointer);
         if (!CudaError.isFine(result)) {
             JCudaDriver.cuIpcCloseMemHandle(pointer);
-            CudaError.check(result, "cannot measure exported CUDA memory: device=" + deviceId);
         }
+        check(result, deviceId);
         final long address = Aim.address(pointer);
-        return new Mapping(handle, pointer, address, Aim.address(base) + bytes[0] - address);
+        return new Mapping(handle, pointer, address, Aim.address(base) + baseBytes[0] - address);
+    }
+
+    private static void check(final int result, final int deviceId) {
+        CudaError.check(result, "cannot measure exported CUDA memory: device=" + deviceId);
     }
 
     private void close(final Mapping mapping) {
