@@ -251,13 +251,14 @@ final class RequestRunner {
     }
 
     private long sendLoad(final PegaflowClient client, final int rank) {
-        return client.load(instanceKey, rank, 0, leaseHigh, leaseLow, targetIds, 0, hitCount);
+        return client.load(
+                instanceKey, ranks[rank].memory().deviceId(), 0, leaseHigh, leaseLow, targetIds, 0, hitCount);
     }
 
     private long sendSave(final PegaflowClient client, final int rank) {
         return client.save(
                 instanceKey,
-                rank,
+                ranks[rank].memory().deviceId(),
                 0,
                 leaseHigh,
                 leaseLow,

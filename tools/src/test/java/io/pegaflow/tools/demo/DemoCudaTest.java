@@ -24,7 +24,9 @@ class DemoCudaTest {
 
     @Test
     void shouldBringBackEveryByteOverTwoDevices() throws Exception {
-        try (CudaEmulator emulator = CudaEmulator.open().with("CUEMU_DEVICES", "2")) {
+        // Device 0 of the processes is number 3 of the host.
+        try (CudaEmulator emulator =
+                CudaEmulator.open().with("CUEMU_DEVICES", "4").with("CUDA_VISIBLE_DEVICES", "3,1")) {
             try (ToolRun run = ToolRun.start(
                             directory,
                             "demo",

@@ -45,7 +45,8 @@ public final class CudaBackend implements DeviceBackend {
                 devices.put(deviceId, device);
                 memories.put(deviceId, new IpcMemory(device));
             }
-            registration = new PoolRegistration(devices.firstEntry().getValue());
+            final CudaDevice first = devices.firstEntry().getValue();
+            registration = devices.size() == 1 ? PoolRegistration.in(first) : PoolRegistration.beside(first);
         } catch (final CudaUnavailableException ex) {
             close();
             throw ex;
@@ -111,21 +112,12 @@ public final class CudaBackend implements DeviceBackend {
                 device, PitchProbe.maxPitchedRowBytes(device.info().maxPitchBytes()));
     }
 
-    /** By a new context; the pins of the pool belong to one device, so while others copy that one cannot have it. */
+    /** By a new context; the old one takes along all that was opened and made in it. */
     @Override
     public void recover(final int deviceId) {
         final CudaDevice device = devices.get(deviceId);
-        final boolean isOwner = registration.owner() == device;
-        if (isOwner && devices.size() > 1) {
-            throw new DeviceException(
-                    ErrorCode.DEVICE_MEMORY,
-                    "the CUDA device holds the pinned pool for the others and stays lost: device=" + deviceId
-                            + "; restart the agent");
-        }
         device.reset();
-        if (isOwner) {
-            registration.registerAgain();
-        }
+        registration.onRecovered(device);
     }
 
     /** Nothing to do: the driver itself takes back what a dead process had allocated. */
@@ -137,7 +129,7 @@ public final class CudaBackend implements DeviceBackend {
     @Override
     public void close() {
         if (registration != null) {
-            registration.unregisterAll();
+            registration.close();
             registration = null;
         }
         CloseHelper.closeAll(devices.values());

@@ -34,6 +34,15 @@ final class CudaDevice implements AutoCloseable {
         return context;
     }
 
+    /** Another context on this device, for what shall outlast the loss of the first; current from now on. */
+    CUcontext newContext() {
+        final CUcontext created = new CUcontext();
+        CudaError.checkStart(
+                JCudaDriver.cuCtxCreate(created, 0, device),
+                "no second context on the CUDA device: device=" + info.globalOrdinal());
+        return created;
+    }
+
     /** Make the context anew; all that belongs to the old one goes with it. Slow. */
     void reset() {
         release();

@@ -21,6 +21,8 @@ public final class DriverFunctions {
             "cuDevicePrimaryCtxRelease_v2",
             "cuDevicePrimaryCtxReset_v2",
             "cuDevicePrimaryCtxRetain",
+            "cuCtxCreate_v2",
+            "cuCtxDestroy_v2",
             "cuCtxSetCurrent",
             "cuEventCreate",
             "cuEventDestroy_v2",

@@ -81,6 +81,13 @@ class CudaBackendTest {
     }
 
     @Test
+    void shouldKeepOtherDevicesGoingWhileOneIsLostAndRecovered() throws Exception {
+        emulator.with("CUEMU_DEVICES", "2").with("CUEMU_FAIL", "cuMemcpyAsync@0!:1:700");
+
+        assertEquals(1, run("other-device").events("sticky"));
+    }
+
+    @Test
     void shouldRefuseHandlesThatAreNoneOfItsOwn() throws Exception {
         run("refusals");
     }

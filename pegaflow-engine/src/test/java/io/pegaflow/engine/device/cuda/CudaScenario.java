@@ -34,26 +34,14 @@ final class CudaScenario implements AutoCloseable {
     final PoolParts parts = new PoolParts(POOL_BYTES, PART_BYTES);
     final CudaBackend backend;
     final UnsafeBuffer handle;
-    private final Process exporter;
-    private final BufferedReader answers;
+    private final Exporter exporter;
     private final List<Integer> statuses = new ArrayList<>();
     private final CopyEngine.MarkHandler handler = (token, status) -> statuses.add(status);
     private long nowNs;
 
     CudaScenario() throws IOException {
-        exporter = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-exports",
-                        "java.base/jdk.internal.misc=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CudaExporterMain.class.getName(),
-                        "0",
-                        "" + MEMORY_BYTES)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        answers = new BufferedReader(new InputStreamReader(exporter.getInputStream()));
-        handle = new UnsafeBuffer(HexFormat.of().parseHex(answers.readLine()));
+        exporter = new Exporter(0);
+        handle = exporter.handle();
         backend = new CudaBackend(CudaDriver.load(Path.of(System.getProperty("java.io.tmpdir"))));
         for (int i = 0; i < parts.count(); i++) {
             backend.registerPool(pool, parts.offset(i), parts.length(i));
@@ -65,9 +53,11 @@ final class CudaScenario implements AutoCloseable {
     }
 
     void ask(final String question) throws IOException {
-        exporter.getOutputStream().write((question + "\n").getBytes());
-        exporter.getOutputStream().flush();
-        assertEquals("ok", answers.readLine(), question);
+        exporter.ask(question);
+    }
+
+    Exporter exporterOn(final int device) throws IOException {
+        return new Exporter(device);
     }
 
     /** Take a whole run as the copy agent does: again and again, where the engine left off. */
@@ -143,13 +133,53 @@ final class CudaScenario implements AutoCloseable {
     @Override
     public void close() throws IOException {
         backend.close();
-        exporter.getOutputStream().close();
-        try {
-            assertTrue(exporter.waitFor(20, TimeUnit.SECONDS), "the exporter hangs");
-            assertEquals(0, exporter.exitValue());
-        } catch (final InterruptedException ex) {
-            Thread.currentThread().interrupt();
-        }
+        exporter.close();
         pool.close();
+    }
+
+    /** A process that exports memory of a device. */
+    static final class Exporter implements AutoCloseable {
+        private final Process process;
+        private final BufferedReader answers;
+        private final UnsafeBuffer handle;
+
+        Exporter(final int device) throws IOException {
+            process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "--add-exports",
+                            "java.base/jdk.internal.misc=ALL-UNNAMED",
+                            "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            CudaExporterMain.class.getName(),
+                            "" + device,
+                            "" + MEMORY_BYTES)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            answers = new BufferedReader(new InputStreamReader(process.getInputStream()));
+            handle = new UnsafeBuffer(HexFormat.of().parseHex(answers.readLine()));
+        }
+
+        UnsafeBuffer handle() {
+            return handle;
+        }
+
+        void ask(final String question) throws IOException {
+            process.getOutputStream().write((question + "\n").getBytes());
+            process.getOutputStream().flush();
+            assertEquals("ok", answers.readLine(), question);
+        }
+
+        @Override
+        public void close() throws IOException {
+            process.getOutputStream().close();
+            try {
+                assertTrue(process.waitFor(20, TimeUnit.SECONDS), "the exporter hangs");
+                assertEquals(0, process.exitValue());
+            } catch (final InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }
