@@ -4,6 +4,7 @@ import io.pegaflow.engine.device.CopyEngine;
 import io.pegaflow.engine.device.DeviceContextTable;
 import io.pegaflow.engine.pool.PoolMemory;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ControlledMessageHandler;
@@ -26,6 +27,7 @@ public final class CopyAgent implements Agent, CopyEngine.MarkHandler {
     private final CopyLane saves;
     private final NanoClock clock;
     private final DutyCycle dutyCycle;
+    private final AtomicLong bytesInFlight = new AtomicLong();
     private final ControlledMessageHandler cancelHandler = this::onCancel;
 
     /**
@@ -78,7 +80,19 @@ public final class CopyAgent implements Agent, CopyEngine.MarkHandler {
         workCount += loads.complete();
         workCount += saves.complete();
         cancelled.removeOutdated();
+        if (workCount > 0) {
+            bytesInFlight.lazySet(loads.bytesInFlight() + saves.bytesInFlight());
+        }
         return workCount;
+    }
+
+    /**
+     * Bytes given to the device that have not arrived, as of the latest duty cycle. Any thread may ask.
+     *
+     * @return the bytes.
+     */
+    public long bytesInFlight() {
+        return bytesInFlight.get();
     }
 
     /**

@@ -91,6 +91,11 @@ final class CopyLane implements ControlledMessageHandler {
         return isSubmitting || !inFlight.isEmpty();
     }
 
+    /** Bytes the engine was given that have not all arrived. */
+    long bytesInFlight() {
+        return inFlight.bytesInFlight();
+    }
+
     void onMark(final int copyStatus, final long nowNs) {
         inFlight.ended(copyStatus, nowNs);
     }

@@ -19,6 +19,7 @@ final class InFlightCommands {
     private long ended;
     private long submitted;
     private long tail;
+    private long bytesInFlight;
 
     boolean isEmpty() {
         return head == tail;
@@ -47,6 +48,7 @@ final class InFlightCommands {
 
     void addBytes(final long bytes) {
         bytesSubmitted[(int) submitted & MASK] += bytes;
+        bytesInFlight += bytes;
     }
 
     void submitted(final int status) {
@@ -57,6 +59,7 @@ final class InFlightCommands {
     void ended(final int copyStatus, final long nowNs) {
         final int index = (int) ended & MASK;
         endTimes[index] = nowNs;
+        bytesInFlight -= bytesSubmitted[index];
         if (copyStatus != CopyCompletionDescriptor.OK) {
             statuses[index] = copyStatus;
         }
@@ -66,6 +69,11 @@ final class InFlightCommands {
     /** Did all that was submitted get copied? */
     private static boolean isDone(final int status) {
         return status == CopyCompletionDescriptor.OK || status == CopyCompletionDescriptor.CANCELLED;
+    }
+
+    /** Bytes submitted by commands that have not ended. */
+    long bytesInFlight() {
+        return bytesInFlight;
     }
 
     boolean answer(final CompletionProxy completions) {

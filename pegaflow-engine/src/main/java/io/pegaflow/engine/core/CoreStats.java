@@ -137,6 +137,15 @@ public final class CoreStats {
     /** Devices that are lost now, by device id. */
     public final boolean[] isDeviceLost = new boolean[Limits.MAX_DEVICES];
 
+    /** Saves and loads under way now, by device. */
+    public final long[] deviceTransfers = new long[Limits.MAX_DEVICES];
+
+    /** Bytes copied from each device, also by transfers that failed later on. */
+    public final long[] deviceSavedBytes = new long[Limits.MAX_DEVICES];
+
+    /** Bytes copied to each device, also by transfers that failed later on. */
+    public final long[] deviceLoadedBytes = new long[Limits.MAX_DEVICES];
+
     /** Refusals by {@link ErrorCode#code()}. */
     public final long[] refusals = new long[ErrorCode.values().length];
 

@@ -283,6 +283,15 @@ public final class EngineCore {
     }
 
     /**
+     * The pool, to look at on the engine's thread; the core alone may change it.
+     *
+     * @return the pool.
+     */
+    public SlabPool pool() {
+        return pool;
+    }
+
+    /**
      * Figures of the core, live; read them on the engine's thread.
      *
      * @return the figures.

@@ -79,6 +79,7 @@ final class TransferTable {
         transfer.isStarted = true;
         transfer.device.copies++;
         stats.transfers++;
+        stats.deviceTransfers[transfer.device.deviceId]++;
         hash += transferHash(transfer);
         decisions.note(
                 DecisionKind.TRANSFER_BEGAN,
@@ -100,6 +101,10 @@ final class TransferTable {
         giveBackUnits(transfer);
         transfer.device.copies--;
         stats.transfers--;
+        final int deviceId = transfer.device.deviceId;
+        stats.deviceTransfers[deviceId]--;
+        (transfer.direction == CopyCommandDescriptor.SAVE ? stats.deviceSavedBytes : stats.deviceLoadedBytes)
+                [deviceId] += transfer.bytes;
         hash -= transferHash(transfer);
         if (transfer.status != 0) {
             stats.transfersFailed++;

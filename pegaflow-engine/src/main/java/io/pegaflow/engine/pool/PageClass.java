@@ -57,6 +57,15 @@ public final class PageClass {
     }
 
     /**
+     * Slabs that serve this class.
+     *
+     * @return number of slabs.
+     */
+    public int slabs() {
+        return slabs * slabsPerPage;
+    }
+
+    /**
      * Pages in use.
      *
      * @return number of pages.

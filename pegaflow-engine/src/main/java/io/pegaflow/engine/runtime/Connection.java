@@ -53,6 +53,16 @@ final class Connection {
     boolean windowShort;
     long arrivalNs;
 
+    /** For figures alone, as are those that follow. */
+    final long connectedNs;
+
+    long answered;
+    long errors;
+    long blockHits;
+    long bytesSaved;
+    long bytesLoaded;
+    int row = -1;
+
     Connection(
             final int id,
             final ConnectOffer offer,
@@ -77,6 +87,7 @@ final class Connection {
         this.refusal = refusal;
         this.refusalText = refusalText;
         this.lastHeardNs = nowNs;
+        this.connectedNs = nowNs;
     }
 
     /** What an edge holds on behalf of its clients: open at once, without a publication, and watched by the edge itself. */
@@ -93,6 +104,7 @@ final class Connection {
         clientName = "edge";
         publicationRegistrationId = 0;
         connectDeadlineNs = 0;
+        connectedNs = 0;
         refusal = null;
         refusalText = null;
         state = State.OPEN;

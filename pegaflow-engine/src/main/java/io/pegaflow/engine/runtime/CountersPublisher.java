@@ -23,6 +23,7 @@ final class CountersPublisher {
     private final CoreFeed feed;
     private final NamespaceFigures namespaces;
     private final LostDeviceFigures lostDevices;
+    private final TableFigures tables;
 
     CountersPublisher(
             final CountersFile file,
@@ -30,6 +31,7 @@ final class CountersPublisher {
             final RuntimeStats runtime,
             final RequestMeter meter,
             final CoreFeed feed,
+            final TableFigures tables,
             final long poolCapacityBytes,
             final int[] deviceIds) {
         this.file = file;
@@ -39,6 +41,7 @@ final class CountersPublisher {
         this.runtime = runtime;
         this.meter = meter;
         this.feed = feed;
+        this.tables = tables;
         for (final EngineCounter counter : EngineCounter.values()) {
             counters[counter.ordinal()] = file.counter(counter);
         }
@@ -58,7 +61,14 @@ final class CountersPublisher {
         set(EngineCounter.POOL_CAPACITY_BYTES, poolCapacityBytes);
     }
 
-    void publish() {
+    /** So that a reader sees figures that belong together. */
+    void publish(final long nowMs) {
+        file.beginPublication();
+        publishAll();
+        file.endPublication(nowMs);
+    }
+
+    private void publishAll() {
         publishCore();
         publishRuntime();
         for (int i = 0; i < refusals.length; i++) {
@@ -68,6 +78,7 @@ final class CountersPublisher {
         file.cleanedResidence().publish(core.cleanedResidence);
         namespaces.publish();
         lostDevices.publish();
+        tables.publish();
         for (int i = 0; i < TRANSPORTS.length; i++) {
             for (int j = 0; j < OPERATIONS.length; j++) {
                 publishAnswers(TRANSPORTS[i], OPERATIONS[j]);

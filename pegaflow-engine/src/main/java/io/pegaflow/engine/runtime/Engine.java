@@ -85,7 +85,7 @@ public final class Engine implements AutoCloseable {
                 copies[i] = new MeteredAgent(copyAgents[i], tracker, context.nanoClock(), false);
             }
             return new EngineAgents(
-                    newEngineAgent(deviceIds, rings),
+                    newEngineAgent(deviceIds, rings, copyAgents),
                     context.idleMode().newIdleStrategy(Runtime.getRuntime().availableProcessors()),
                     copies,
                     copyAgents,
@@ -103,7 +103,7 @@ public final class Engine implements AutoCloseable {
             }
         }
 
-        private Agent newEngineAgent(final int[] deviceIds, final CopyRings[] rings) {
+        private Agent newEngineAgent(final int[] deviceIds, final CopyRings[] rings, final CopyAgent[] copyAgents) {
             final CoreConfig config = context.coreConfig();
             final Int2ObjectHashMap<CopyRings> ringsByDevice = new Int2ObjectHashMap<>();
             for (int i = 0; i < deviceIds.length; i++) {
@@ -152,6 +152,7 @@ public final class Engine implements AutoCloseable {
                                     stats,
                                     meter,
                                     feed,
+                                    new TableFigures(context.counters(), connections, core, deviceIds, copyAgents),
                                     context.pool().length(),
                                     deviceIds)),
                     tracker,

@@ -100,6 +100,8 @@ final class EngineAgent implements Agent {
             if (feed.failure() == null) {
                 feed.beginCycle(nanoClock.nanoTime());
                 conductor.closeAll(CloseReason.AGENT_STOPPING);
+                // For those who go on looking.
+                counters.publish(epochClock.time());
             }
         } finally {
             aeron.close();
@@ -136,14 +138,15 @@ final class EngineAgent implements Agent {
             return 0;
         }
         nextSlowTickNs = nowNs + SLOW_TICK_INTERVAL_NS;
-        mark.heartbeat(epochClock.time());
+        final long nowMs = epochClock.time();
+        mark.heartbeat(nowMs);
         int workCount = conductor.checkAll();
         workCount += natives.retry();
         if (nowNs - nextCoreTickNs >= 0) {
             nextCoreTickNs = nowNs + CORE_TICK_INTERVAL_NS;
             feed.input(InputKind.TICK);
         }
-        counters.publish();
+        counters.publish(nowMs);
         return workCount;
     }
 

@@ -92,7 +92,7 @@ final class ReplyProxy {
             final long instanceKey,
             final int registeredDevices,
             final int worldSize) {
-        if (answer(connectionId, correlationId, RegisterReplyEncoder.BLOCK_LENGTH)) {
+        if (answer(connectionId, correlationId, RegisterReplyEncoder.BLOCK_LENGTH) != null) {
             registerReply
                     .wrapAndApplyHeader(buffer, offset, header)
                     .correlationId(correlationId)
@@ -116,7 +116,9 @@ final class ReplyProxy {
             final int hitPositionsLength) {
         final int length =
                 QueryReplyEncoder.BLOCK_LENGTH + QueryReplyEncoder.hitPositionsHeaderLength() + hitPositionsLength;
-        if (answer(connectionId, correlationId, length)) {
+        final Connection connection = answer(connectionId, correlationId, length);
+        if (connection != null) {
+            connection.blockHits += hitCount;
             queryReply
                     .wrapAndApplyHeader(buffer, offset, header)
                     .correlationId(correlationId)
@@ -142,7 +144,9 @@ final class ReplyProxy {
             final int outcomesLength) {
         meter.onCopied(Operation.SAVE, bytesCopied, copyNs);
         final int length = SaveReplyEncoder.BLOCK_LENGTH + SaveReplyEncoder.outcomesHeaderLength() + outcomesLength;
-        if (answer(connectionId, correlationId, length)) {
+        final Connection connection = answer(connectionId, correlationId, length);
+        if (connection != null) {
+            connection.bytesSaved += bytesCopied;
             saveReply
                     .wrapAndApplyHeader(buffer, offset, header)
                     .correlationId(correlationId)
@@ -161,7 +165,9 @@ final class ReplyProxy {
             final long bytesCopied,
             final long copyNs) {
         meter.onCopied(Operation.LOAD, bytesCopied, copyNs);
-        if (answer(connectionId, correlationId, LoadReplyEncoder.BLOCK_LENGTH)) {
+        final Connection connection = answer(connectionId, correlationId, LoadReplyEncoder.BLOCK_LENGTH);
+        if (connection != null) {
+            connection.bytesLoaded += bytesCopied;
             loadReply
                     .wrapAndApplyHeader(buffer, offset, header)
                     .correlationId(correlationId)
@@ -174,7 +180,7 @@ final class ReplyProxy {
     }
 
     void acknowledged(final int connectionId, final long correlationId) {
-        if (answer(connectionId, correlationId, AckEncoder.BLOCK_LENGTH)) {
+        if (answer(connectionId, correlationId, AckEncoder.BLOCK_LENGTH) != null) {
             ack.wrapAndApplyHeader(buffer, offset, header)
                     .correlationId(correlationId)
                     .incarnation(incarnation);
@@ -226,9 +232,10 @@ final class ReplyProxy {
         }
     }
 
-    private boolean answer(final int connectionId, final long correlationId, final int length) {
+    /** Whom the claim is for, null if there is nobody, or no room. */
+    private Connection answer(final int connectionId, final long correlationId, final int length) {
         final Connection connection = answered(connectionId, correlationId, RequestMeter.OK);
-        return connection != null && claim(connection, length);
+        return connection != null && claim(connection, length) ? connection : null;
     }
 
     private Connection answered(final int connectionId, final long correlationId, final int code) {
@@ -239,6 +246,8 @@ final class ReplyProxy {
         }
         connection.inFlight--;
         meter.onAnswered(connection, correlationId, code);
+        connection.answered++;
+        connection.errors += code == RequestMeter.OK ? 0 : 1;
         return connection;
     }
 

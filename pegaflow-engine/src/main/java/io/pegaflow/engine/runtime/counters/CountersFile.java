@@ -11,6 +11,7 @@ import io.pegaflow.engine.runtime.latency.Stage;
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.ProcessIdentity;
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -36,10 +37,12 @@ public final class CountersFile implements AutoCloseable {
     private static final int MAX_COUNTERS = 1024;
     private static final int METADATA_LENGTH = MAX_COUNTERS * CountersReader.METADATA_LENGTH;
     private static final int VALUES_LENGTH = MAX_COUNTERS * CountersReader.COUNTER_LENGTH;
-    private static final int FILE_LENGTH = CountersFileDescriptor.HEADER_LENGTH + METADATA_LENGTH + VALUES_LENGTH;
+    private static final int TABLES_OFFSET = CountersFileDescriptor.HEADER_LENGTH + METADATA_LENGTH + VALUES_LENGTH;
+    private static final int FILE_LENGTH = TABLES_OFFSET + CountersTable.length();
 
     private final Path path;
     private final MappedByteBuffer mapping;
+    private final UnsafeBuffer header;
     private final CountersManager manager;
     private final Map<EngineCounter, AtomicCounter> engineCounters = new EnumMap<>(EngineCounter.class);
     private final AtomicCounter[] refusals;
@@ -52,6 +55,7 @@ public final class CountersFile implements AutoCloseable {
     private CountersFile(final Path path, final MappedByteBuffer mapping) {
         this.path = path;
         this.mapping = mapping;
+        header = new UnsafeBuffer(mapping, 0, CountersFileDescriptor.HEADER_LENGTH);
         final UnsafeBuffer metadata = new UnsafeBuffer(mapping, CountersFileDescriptor.HEADER_LENGTH, METADATA_LENGTH);
         final UnsafeBuffer values =
                 new UnsafeBuffer(mapping, CountersFileDescriptor.HEADER_LENGTH + METADATA_LENGTH, VALUES_LENGTH);
@@ -111,7 +115,7 @@ public final class CountersFile implements AutoCloseable {
         }
         final CountersFile file = new CountersFile(path, mapping);
         final long pid = ProcessIdentity.currentPid();
-        final UnsafeBuffer header = new UnsafeBuffer(mapping, 0, CountersFileDescriptor.HEADER_LENGTH);
+        final UnsafeBuffer header = file.header;
         putInt(header, CountersFileDescriptor.VERSION_OFFSET, CountersFileDescriptor.VERSION);
         putLong(header, CountersFileDescriptor.PID_OFFSET, pid);
         putLong(header, CountersFileDescriptor.PID_START_TIME_OFFSET, ProcessIdentity.startTime(pid));
@@ -119,6 +123,7 @@ public final class CountersFile implements AutoCloseable {
         putLong(header, CountersFileDescriptor.START_MS_OFFSET, nowMs);
         putInt(header, CountersFileDescriptor.METADATA_LENGTH_OFFSET, METADATA_LENGTH);
         putInt(header, CountersFileDescriptor.VALUES_LENGTH_OFFSET, VALUES_LENGTH);
+        putInt(header, CountersFileDescriptor.TABLES_LENGTH_OFFSET, CountersTable.length());
         header.putIntRelease(CountersFileDescriptor.MAGIC_OFFSET, CountersFileDescriptor.MAGIC);
         return file;
     }
@@ -198,6 +203,36 @@ public final class CountersFile implements AutoCloseable {
      */
     public CountersReader reader() {
         return manager;
+    }
+
+    /**
+     * What writes a table; one for each.
+     *
+     * @param table which.
+     * @return the writer, for the thread that publishes.
+     */
+    public CountersTableWriter table(final CountersTable table) {
+        final int length = table.rows() * CountersRowDescriptor.LENGTH;
+        return new CountersTableWriter(new UnsafeBuffer(mapping, TABLES_OFFSET + table.offset(), length), table.rows());
+    }
+
+    /** The engine begins to publish: until it ends, readers wait or take the figures for torn. By the engine's thread. */
+    public void beginPublication() {
+        final long publications = header.getLong(CountersFileDescriptor.PUBLICATIONS_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        putLong(header, CountersFileDescriptor.PUBLICATIONS_OFFSET, publications + 1);
+        VarHandle.storeStoreFence();
+    }
+
+    /**
+     * The engine has published.
+     *
+     * @param nowMs ms since the epoch.
+     */
+    public void endPublication(final long nowMs) {
+        final long publications = header.getLong(CountersFileDescriptor.PUBLICATIONS_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        putLong(header, CountersFileDescriptor.PUBLISHED_MS_OFFSET, nowMs);
+        VarHandle.storeStoreFence();
+        putLong(header, CountersFileDescriptor.PUBLICATIONS_OFFSET, publications + 1);
     }
 
     /**

@@ -18,19 +18,31 @@ package io.pegaflow.engine.runtime.counters;
  *  +-------------------+-------------------+
  *  |  metadata length  |  values length    |  40
  *  +-------------------+-------------------+
- *  |  reserved, 0                      ... |  48
+ *  |  tables length    |  reserved, 0      |  48
+ *  +-------------------+-------------------+
+ *  |  reserved, 0                          |  56
+ *  +---------------------------------------+
+ *  |  publications x 2, odd during one     |  64
+ *  +---------------------------------------+
+ *  |  last publication, ms since the epoch |  72
+ *  +---------------------------------------+
+ *  |  reserved, 0                      ... |  80
  *  +---------------------------------------+
  *  |  metadata buffer                  ... |  128
  *  +---------------------------------------+
  *  |  values buffer                    ... |  128 + metadata length
  *  +---------------------------------------+
+ *  |  tables, see CountersTable        ... |  behind the values
+ *  +---------------------------------------+
  * </pre>
+ *
+ * <p>What the engine publishes belongs together if the number of publications is even and the same before and after it was read.
  *
  * <p>The magic is written last. A later layout version may give meaning to reserved bytes; what is here stays where it is.
  */
 final class CountersFileDescriptor {
     static final int MAGIC = 0x43464750;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int MAGIC_OFFSET = 0;
     static final int VERSION_OFFSET = 4;
@@ -40,6 +52,9 @@ final class CountersFileDescriptor {
     static final int START_MS_OFFSET = 32;
     static final int METADATA_LENGTH_OFFSET = 40;
     static final int VALUES_LENGTH_OFFSET = 44;
+    static final int TABLES_LENGTH_OFFSET = 48;
+    static final int PUBLICATIONS_OFFSET = 64;
+    static final int PUBLISHED_MS_OFFSET = 72;
     static final int HEADER_LENGTH = 128;
 
     private CountersFileDescriptor() {}

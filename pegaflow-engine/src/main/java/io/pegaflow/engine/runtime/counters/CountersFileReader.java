@@ -7,6 +7,7 @@ import io.pegaflow.engine.runtime.latency.RequestTransport;
 import io.pegaflow.engine.runtime.latency.Stage;
 import io.pegaflow.ipc.ErrorCode;
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,8 +19,13 @@ import org.agrona.concurrent.status.CountersReader;
 
 /** Reads the counters of a running agent out of its mapped file, without the agent noticing. Use from one thread. */
 public final class CountersFileReader implements AutoCloseable {
+    private static final long MAX_WAIT_NS = 50_000_000L;
+
     private final MappedByteBuffer mapping;
     private final UnsafeBuffer header;
+    private final UnsafeBuffer values;
+    private final UnsafeBuffer metadata;
+    private final UnsafeBuffer tables;
     private final CountersReader counters;
 
     /**
@@ -41,16 +47,34 @@ public final class CountersFileReader implements AutoCloseable {
         final int version = getInt(CountersFileDescriptor.VERSION_OFFSET);
         final int metadataLength = getInt(CountersFileDescriptor.METADATA_LENGTH_OFFSET);
         final int valuesLength = getInt(CountersFileDescriptor.VALUES_LENGTH_OFFSET);
-        if (magic != CountersFileDescriptor.MAGIC || version != CountersFileDescriptor.VERSION) {
+        final int tablesLength = getInt(CountersFileDescriptor.TABLES_LENGTH_OFFSET);
+        final long wanted =
+                CountersFileDescriptor.HEADER_LENGTH + (long) metadataLength + valuesLength + CountersTable.length();
+        try {
+            if (magic != CountersFileDescriptor.MAGIC) {
+                throw new IOException("not a counters file: path=" + path + ", magic=" + Integer.toHexString(magic));
+            }
+            if (version != CountersFileDescriptor.VERSION) {
+                throw new IOException("counters file of another version: path=" + path + ", version=" + version
+                        + ", known=" + CountersFileDescriptor.VERSION + "; use the tools of the agent's own version");
+            }
+            if (metadataLength < 0 || valuesLength < 0 || tablesLength != CountersTable.length()) {
+                throw new IOException("counters file is damaged: path=" + path + ", metadataLength=" + metadataLength
+                        + ", valuesLength=" + valuesLength + ", tablesLength=" + tablesLength);
+            }
+            if (mapping.capacity() < wanted) {
+                throw new IOException(
+                        "counters file is cut: path=" + path + ", length=" + mapping.capacity() + ", wanted=" + wanted);
+            }
+        } catch (final IOException ex) {
             BufferUtil.free(mapping);
-            throw new IOException("not a counters file of this version: path=" + path + ", magic="
-                    + Integer.toHexString(magic) + ", version=" + version + ", known="
-                    + CountersFileDescriptor.VERSION);
+            throw ex;
         }
-        counters = new CountersReader(
-                new UnsafeBuffer(mapping, CountersFileDescriptor.HEADER_LENGTH, metadataLength),
-                new UnsafeBuffer(mapping, CountersFileDescriptor.HEADER_LENGTH + metadataLength, valuesLength),
-                StandardCharsets.US_ASCII);
+        metadata = new UnsafeBuffer(mapping, CountersFileDescriptor.HEADER_LENGTH, metadataLength);
+        final int valuesOffset = CountersFileDescriptor.HEADER_LENGTH + metadataLength;
+        values = new UnsafeBuffer(mapping, valuesOffset, valuesLength);
+        tables = new UnsafeBuffer(mapping, valuesOffset + valuesLength, tablesLength);
+        counters = new CountersReader(metadata, values, StandardCharsets.US_ASCII);
     }
 
     /**
@@ -87,6 +111,35 @@ public final class CountersFileReader implements AutoCloseable {
      */
     public long startMs() {
         return getLong(CountersFileDescriptor.START_MS_OFFSET);
+    }
+
+    /**
+     * All counters of one moment, apart from what the agent does next. Waits while the engine publishes, for at most 50 ms: one
+     * that was stopped in the middle of it never ends.
+     *
+     * @return the counters.
+     */
+    public CountersSnapshot snapshot() {
+        final UnsafeBuffer valuesCopy = new UnsafeBuffer(new byte[values.capacity()]);
+        final UnsafeBuffer tablesCopy = new UnsafeBuffer(new byte[tables.capacity()]);
+        final long deadlineNs = System.nanoTime() + MAX_WAIT_NS;
+        while (true) {
+            final long before = publications();
+            VarHandle.acquireFence();
+            valuesCopy.putBytes(0, values, 0, values.capacity());
+            tablesCopy.putBytes(0, tables, 0, tables.capacity());
+            final long publishedMs = getLong(CountersFileDescriptor.PUBLISHED_MS_OFFSET);
+            VarHandle.acquireFence();
+            final boolean isWhole = (before & 1) == 0 && publications() == before;
+            if (isWhole || System.nanoTime() - deadlineNs > 0) {
+                return new CountersSnapshot(metadata, valuesCopy, tablesCopy, publishedMs, !isWhole);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private long publications() {
+        return header.getLongVolatile(CountersFileDescriptor.PUBLICATIONS_OFFSET);
     }
 
     /**

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +62,84 @@ class CountersFileTest {
         }
         for (final ErrorCode code : ErrorCode.values()) {
             assertTrue(typeIds.add(EngineCounter.REFUSALS_TYPE_ID_BASE + code.code()), code::name);
+        }
+    }
+
+    @Test
+    void shouldShowTheRowsOfTablesThatAreInUse() throws IOException {
+        final Path path = directory.resolve("counters");
+        try (CountersFile file = CountersFile.create(path, 42, 1_000);
+                CountersFileReader reader = new CountersFileReader(path)) {
+            final CountersTableWriter clients = file.table(CountersTable.CLIENTS);
+            final CountersTableWriter pageSizes = file.table(CountersTable.PAGE_SIZES);
+            clients.open(0, "first");
+            clients.open(clients.rows() - 1, "ü".repeat(100));
+            clients.set(clients.rows() - 1, ClientColumn.PID, 4_711);
+            pageSizes.open(0, "");
+            pageSizes.set(0, PageSizeColumn.PAGE_BYTES, 4_096);
+            clients.close(0);
+
+            final CountersSnapshot snapshot = reader.snapshot();
+            assertEquals(1, snapshot.rows(CountersTable.CLIENTS).size());
+            final CountersRow last = snapshot.rows(CountersTable.CLIENTS).get(0);
+            assertEquals(clients.rows() - 1, last.index());
+            assertEquals("ü".repeat(64), last.name());
+            assertEquals(4_711, last.value(ClientColumn.PID));
+            assertEquals(4_096, snapshot.rows(CountersTable.PAGE_SIZES).get(0).value(PageSizeColumn.PAGE_BYTES));
+            assertEquals(0, snapshot.rows(CountersTable.DEVICES).size());
+        }
+    }
+
+    @Test
+    void shouldTellFiguresOfOnePublicationFromTornOnes() throws IOException {
+        final Path path = directory.resolve("counters");
+        try (CountersFile file = CountersFile.create(path, 42, 1_000);
+                CountersFileReader reader = new CountersFileReader(path)) {
+            file.beginPublication();
+            file.counter(EngineCounter.BLOCK_HITS).setRelease(1);
+            assertTrue(reader.snapshot().isTorn());
+            file.endPublication(2_000);
+            final CountersSnapshot whole = reader.snapshot();
+            file.counter(EngineCounter.BLOCK_HITS).setRelease(2);
+            assertFalse(whole.isTorn());
+            assertEquals(2_000, whole.publishedMs());
+            assertEquals(1, whole.value(EngineCounter.BLOCK_HITS));
+        }
+    }
+
+    /** Two counters that are published as one: no reader may see them apart. */
+    @Test
+    void shouldNeverShowHalfAPublication() throws Exception {
+        final Path path = directory.resolve("counters");
+        try (CountersFile file = CountersFile.create(path, 42, 1_000);
+                CountersFileReader reader = new CountersFileReader(path)) {
+            final AtomicBoolean isDone = new AtomicBoolean();
+            final Thread engine = new Thread(() -> {
+                for (long i = 1; !isDone.get(); i++) {
+                    file.beginPublication();
+                    file.counter(EngineCounter.BLOCK_HITS).setRelease(i);
+                    file.counter(EngineCounter.LAST_TURN_NS).setRelease(i);
+                    file.endPublication(i);
+                    LockSupport.parkNanos(10_000);
+                }
+            });
+            engine.start();
+            try {
+                int whole = 0;
+                for (int i = 0; whole < 200 && i < 10_000; i++) {
+                    final CountersSnapshot snapshot = reader.snapshot();
+                    if (!snapshot.isTorn()) {
+                        whole++;
+                        assertEquals(
+                                snapshot.value(EngineCounter.BLOCK_HITS), snapshot.value(EngineCounter.LAST_TURN_NS));
+                        assertEquals(snapshot.publishedMs(), snapshot.value(EngineCounter.LAST_TURN_NS));
+                    }
+                }
+                assertEquals(200, whole);
+            } finally {
+                isDone.set(true);
+                engine.join();
+            }
         }
     }
 
