@@ -4,6 +4,8 @@ import io.pegaflow.agent.AgentCommand;
 import io.pegaflow.agent.doctor.DoctorCommand;
 import io.pegaflow.tools.bench.BenchMain;
 import io.pegaflow.tools.demo.DemoMain;
+import io.pegaflow.tools.live.StatMain;
+import io.pegaflow.tools.live.TopMain;
 import io.pegaflow.tools.process.ToolCommandLine;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +74,8 @@ public final class CompletionMain implements Callable<Integer> {
                 .addSubcommand("doctor", DoctorCommand.commandLine(Map.of()))
                 .addSubcommand("demo", new DemoMain())
                 .addSubcommand("bench", BenchMain.class)
+                .addSubcommand("stat", new StatMain())
+                .addSubcommand("top", new TopMain())
                 .addSubcommand("completion", completion)
                 .addSubcommand("version", CommandSpec.create())
                 .addSubcommand("help", CommandSpec.create());

@@ -37,7 +37,7 @@ public final class ToolRun implements AutoCloseable {
     public static ToolRun start(
             final Path directory, final String tool, final Class<?> mainClass, final List<String> arguments)
             throws IOException {
-        return start(directory, tool, mainClass, Map.of(), arguments);
+        return start(directory, tool, List.of(), mainClass, Map.of(), arguments);
     }
 
     /** The same with variables of the environment, which the tool's children have as well. */
@@ -48,11 +48,24 @@ public final class ToolRun implements AutoCloseable {
             final Map<String, String> environment,
             final List<String> arguments)
             throws IOException {
+        return start(directory, tool, List.of(), mainClass, environment, arguments);
+    }
+
+    /** The same with options of the JVM beside those of this one. */
+    public static ToolRun start(
+            final Path directory,
+            final String tool,
+            final List<String> jvmOptions,
+            final Class<?> mainClass,
+            final Map<String, String> environment,
+            final List<String> arguments)
+            throws IOException {
         final Path report = Files.createTempDirectory(directory, tool + "-").resolve("report.json");
         final Path output = report.resolveSibling("output");
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass.getName()));
         command.addAll(arguments);
         command.addAll(List.of("--json", report.toString()));
