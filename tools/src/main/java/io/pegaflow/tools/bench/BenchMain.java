@@ -9,7 +9,12 @@ import picocli.CommandLine.Option;
         name = "pegaflow bench",
         usageHelpWidth = 120,
         description = "Benchmarks. Each starts the processes it needs and leaves nothing behind.",
-        subcommands = {IpcBenchCommand.class, CoreBenchCommand.class, CyclesBenchCommand.class})
+        subcommands = {
+            IpcBenchCommand.class,
+            CoreBenchCommand.class,
+            CyclesBenchCommand.class,
+            MetricsBenchCommand.class
+        })
 public final class BenchMain {
     @Option(
             names = {"-h", "--help"},

@@ -52,10 +52,15 @@ final class IpcResult {
     }
 
     static double median(final double[] values) {
-        final double[] sorted = values.clone();
-        Arrays.sort(sorted);
+        final double[] sorted = sorted(values);
         final int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    static double[] sorted(final double[] values) {
+        final double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted;
     }
 
     private double[] ratios(final List<Histogram> queries, final int echoOfRound) {

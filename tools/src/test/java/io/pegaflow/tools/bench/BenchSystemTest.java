@@ -145,6 +145,30 @@ class BenchSystemTest {
         }
     }
 
+    @Test
+    void shouldMeasureWhatMetricsCost() throws Exception {
+        final List<String> arguments = List.of(
+                "--pairs", "1", "--seconds", "0.3", "--warm-up", "0.3", "--hashes", "4", "--resident-blocks", "64");
+        try (ToolRun bench = start("metrics", arguments)) {
+            bench.awaitEnd(ExitCode.OK);
+            final Map<String, Object> report = bench.report();
+            for (final String ratio : List.of("ratio_p50", "ratio_p99")) {
+                final double median = (Double) report.get(ratio);
+                assertTrue(median >= (Double) report.get(ratio + "_min"), bench::output);
+                assertTrue(median <= (Double) report.get(ratio + "_max"), bench::output);
+            }
+            assertTrue(bench.number("with_count") > 0 && bench.number("without_count") > 0, bench::output);
+            assertTrue(bench.number("exports") > 0 && bench.number("scrapes") > 0, bench::output);
+            assertTrue(bench.number("truth_count") > 0, bench::output);
+            for (final String quantile : List.of("p50_ns", "p99_ns", "p99_9_ns")) {
+                final double fromBuckets = (Double) report.get("truth_" + quantile + "_from_buckets");
+                final double recorded = bench.number("truth_" + quantile + "_recorded");
+                assertTrue(fromBuckets < 2 * recorded && recorded < 2 * fromBuckets, bench::output);
+            }
+            bench.assertNothingLeft();
+        }
+    }
+
     private ToolRun start(final String... arguments) throws Exception {
         return start("ipc", List.of(arguments));
     }

@@ -1,0 +1,173 @@
+package io.pegaflow.tools.bench;
+
+import io.aeron.Aeron;
+import io.pegaflow.engine.runtime.counters.CountersFileReader;
+import io.pegaflow.engine.runtime.counters.LatencyCounter;
+import io.pegaflow.engine.runtime.latency.Operation;
+import io.pegaflow.engine.runtime.latency.Stage;
+import io.pegaflow.tools.process.AgentLostException;
+import io.pegaflow.tools.process.AgentProcess;
+import io.pegaflow.tools.process.FlatJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/** Measures queries of agents with and without metrics in turn, each window with an agent of its own. */
+final class MetricsBench {
+    private static final long MIN_POOL_BYTES = 32L << 20;
+    private static final long POOL_BYTES_PER_BLOCK = 2L * BenchClient.BLOCK_BYTES;
+    private static final long PUBLISHED_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long SETTLE_MS = 50;
+    private static final String QUERIES = "pegaflow_query_duration_seconds";
+    private static final double NS_PER_SECOND = 1e9;
+    private static final Map<LatencyCounter, Double> QUANTILES =
+            Map.of(LatencyCounter.P50_NS, 0.5, LatencyCounter.P99_NS, 0.99, LatencyCounter.P99_9_NS, 0.999);
+
+    private final MetricsBenchOptions options;
+    private final List<Histogram> with = new ArrayList<>();
+    private final List<Histogram> without = new ArrayList<>();
+    private final Map<String, Object> truth = new LinkedHashMap<>();
+    private long exports;
+    private long scrapes;
+
+    private MetricsBench(final MetricsBenchOptions options) {
+        this.options = options;
+    }
+
+    static Map<String, Object> run(final MetricsBenchOptions options)
+            throws IOException, AgentLostException, InterruptedException {
+        final MetricsBench bench = new MetricsBench(options);
+        for (int i = 0; i < options.pairs; i++) {
+            // The one that goes first changes from pair to pair: what drifts falls on both alike.
+            bench.runWindow(i % 2 == 0);
+            bench.runWindow(i % 2 != 0);
+        }
+        return bench.report();
+    }
+
+    private void runWindow(final boolean isOn) throws IOException, AgentLostException, InterruptedException {
+        if (!isOn) {
+            try (AgentProcess agent = AgentProcess.start(
+                    "bench", options("--metrics-otel-endpoint=none", "--http-addr=none", "--record-latencies=false"))) {
+                without.add(measure(agent));
+            }
+            return;
+        }
+        try (OtlpSink sink = new OtlpSink();
+                AgentProcess agent = AgentProcess.start(
+                        "bench",
+                        options(
+                                "--metrics-otel-endpoint=" + sink.endpoint(),
+                                "--metrics-period-secs=1",
+                                "--http-addr=127.0.0.1:0"));
+                MetricsScraper scraper = new MetricsScraper(httpAddress(agent))) {
+            with.add(measure(agent));
+            compareQuantiles(agent, scraper);
+            exports += sink.exports();
+            scrapes += scraper.scrapes();
+        }
+    }
+
+    private List<String> options(final String... ofWindow) {
+        final long blocks = (long) options.prompts() * options.hashes;
+        final List<String> all = new ArrayList<>(List.of(
+                "--device-backend=host",
+                "--pool-size=" + Math.max(MIN_POOL_BYTES, blocks * POOL_BYTES_PER_BLOCK),
+                "--idle=" + options.idle.name().toLowerCase(Locale.ROOT),
+                "--log-level=warn"));
+        all.addAll(List.of(ofWindow));
+        return all;
+    }
+
+    private static String httpAddress(final AgentProcess agent) throws IOException, InterruptedException {
+        // The agent takes requests a moment before it says where else it listens.
+        while (!Files.exists(agent.runDirectory().resolve("ready"))) {
+            Thread.sleep(1);
+        }
+        return String.valueOf(
+                FlatJson.read(Files.readString(agent.runDirectory().resolve("ready")))
+                        .get("httpAddr"));
+    }
+
+    private Histogram measure(final AgentProcess agent) throws AgentLostException, InterruptedException {
+        try (Aeron aeron = Aeron.connect(new Aeron.Context()
+                        .aeronDirectoryName(agent.aeronDirectory().toString())
+                        .useConductorAgentInvoker(true));
+                BenchClient client = new BenchClient(agent, aeron, options.hashes)) {
+            client.awaitConnected();
+            client.register();
+            final Prompts saved = new Prompts(options.prompts(), options.hashes, 1);
+            client.save(saved);
+            final Probe query = () -> client.query(saved, saved.hashes());
+            final BlockRunner runner = new BlockRunner(client);
+            runner.run(query, options.warmUpNs());
+            return runner.run(query, options.windowNs());
+        }
+    }
+
+    /** What the agent exports of this window beside what its recorders know, once both have all of it. */
+    private void compareQuantiles(final AgentProcess agent, final MetricsScraper scraper)
+            throws IOException, InterruptedException {
+        try (CountersFileReader counters =
+                new CountersFileReader(agent.runDirectory().resolve("counters"))) {
+            final long deadlineNs = System.nanoTime() + PUBLISHED_TIMEOUT_NS;
+            ExportedBuckets buckets = ExportedBuckets.read(scraper.scrape(), QUERIES);
+            while (counters.value(Operation.QUERY, Stage.TOTAL, LatencyCounter.COUNT) != buckets.count()) {
+                if (System.nanoTime() - deadlineNs > 0) {
+                    throw new IOException("buckets and recorders do not agree: buckets=" + buckets.count());
+                }
+                Thread.sleep(SETTLE_MS);
+                buckets = ExportedBuckets.read(scraper.scrape(), QUERIES);
+            }
+            truth.put("truth_count", buckets.count());
+            for (final Map.Entry<LatencyCounter, Double> quantile : QUANTILES.entrySet()) {
+                final String name = "truth_" + quantile.getKey().name().toLowerCase(Locale.ROOT);
+                truth.put(name + "_from_buckets", buckets.quantile(quantile.getValue()) * NS_PER_SECOND);
+                truth.put(name + "_recorded", counters.value(Operation.QUERY, Stage.TOTAL, quantile.getKey()));
+            }
+        }
+    }
+
+    private Map<String, Object> report() {
+        final Map<String, Object> report = new LinkedHashMap<>();
+        putRatio(report, "p50", 50);
+        putRatio(report, "p99", 99);
+        for (final Map.Entry<String, List<Histogram>> side :
+                List.of(Map.entry("with", with), Map.entry("without", without))) {
+            final Histogram all = IpcResult.merged(side.getValue());
+            report.put(side.getKey() + "_count", all.getTotalCount());
+            report.put(side.getKey() + "_p50_ns", all.getValueAtPercentile(50));
+            report.put(side.getKey() + "_p99_ns", all.getValueAtPercentile(99));
+            report.put(side.getKey() + "_p999_ns", all.getValueAtPercentile(99.9));
+        }
+        report.putAll(truth);
+        report.put("exports", exports);
+        report.put("scrapes", scrapes);
+        report.put("pairs", options.pairs);
+        report.put("window_seconds", options.seconds);
+        report.put("warm_up_seconds", options.warmUpSeconds);
+        report.put("hashes", options.hashes);
+        report.put("resident_blocks", options.prompts() * options.hashes);
+        report.put("server_idle", options.idle.name().toLowerCase(Locale.ROOT));
+        MachineFacts.writeTo(report);
+        return report;
+    }
+
+    private void putRatio(final Map<String, Object> report, final String name, final double percentile) {
+        final double[] ratios = new double[with.size()];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = (double) with.get(i).getValueAtPercentile(percentile)
+                    / Math.max(1, without.get(i).getValueAtPercentile(percentile));
+        }
+        report.put("ratio_" + name, IpcResult.median(ratios));
+        report.put("ratio_" + name + "_min", IpcResult.sorted(ratios)[0]);
+        report.put("ratio_" + name + "_max", IpcResult.sorted(ratios)[ratios.length - 1]);
+        report.put("ratio_" + name + "_pairs", ratios);
+    }
+}
