@@ -60,6 +60,7 @@ public final class AgentContext {
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
     private Runnable fatalErrorHook = () -> {};
     private final MetricsContext metrics = new MetricsContext();
+    private boolean openAdmin;
     private HttpAddress httpAddress = HttpAddress.NONE;
     private LogSpec logLevel = LogSpec.DEFAULT;
     private boolean isConcluded;
@@ -511,6 +512,21 @@ public final class AgentContext {
 
     int maxTransfers() {
         return maxTransfers;
+    }
+
+    /**
+     * May anybody who reaches the agent do what destroys something?
+     *
+     * @param openAdmin whether to do without the token in the run directory.
+     * @return this.
+     */
+    public AgentContext openAdmin(final boolean openAdmin) {
+        this.openAdmin = openAdmin;
+        return this;
+    }
+
+    boolean openAdmin() {
+        return openAdmin;
     }
 
     /**

@@ -16,6 +16,7 @@ import io.pegaflow.engine.device.DeviceException;
 import io.pegaflow.engine.device.cuda.CudaUnavailableException;
 import io.pegaflow.engine.pool.PoolMapping;
 import io.pegaflow.engine.pool.PoolMemory;
+import io.pegaflow.engine.runtime.AdminGateway;
 import io.pegaflow.engine.runtime.EdgeGateway;
 import io.pegaflow.engine.runtime.Engine;
 import io.pegaflow.engine.runtime.EngineContext;
@@ -48,8 +49,10 @@ public final class AgentLauncher implements AutoCloseable {
     private final AgentContext context;
     private PoolMemory pool;
     private long incarnation;
+    private final AdminGateway adminGateway = new AdminGateway();
     private HttpEdge edge;
     private EdgeGateway edges;
+    private AdminToken token;
 
     private AgentLauncher(final AgentContext context) {
         this.context = context;
@@ -80,6 +83,10 @@ public final class AgentLauncher implements AutoCloseable {
         final ErrorFile errors = add(newErrorFile(runDirectory));
         add(LogLosses.reportTo(errors));
         edge = context.httpAddress().isPresent() ? add(bindHttp()) : null;
+        if (edge != null) {
+            edge.serve(AgentRoutes.ofStart());
+        }
+        token = add(context.openAdmin() ? AdminToken.notNeeded() : AdminToken.create(runDirectory));
         final DeviceBackend backend = DeviceBackends.open(context);
         // It belongs to agent and clients together: whoever leaves it empty removes it.
         add(() -> OwnerOnly.removeIfEmpty(context.deviceDirectory()));
@@ -103,6 +110,7 @@ public final class AgentLauncher implements AutoCloseable {
                 .counters(counters)
                 .latencies(latencies)
                 .edges(edges)
+                .adminGateway(adminGateway)
                 .mark(mark)
                 .listener(new LogListener(errors))
                 .recordListener(context.recordListener())
@@ -174,7 +182,8 @@ public final class AgentLauncher implements AutoCloseable {
             add(MetricsExport.start(context.metrics(), metrics));
         }
         if (edge != null) {
-            edge.serve(AgentRoutes.of(metrics, context.metrics().prometheus()));
+            final AdminActions actions = new AdminActions(adminGateway, token);
+            edge.routes(AgentRoutes.of(context, metrics, actions), actions.byPath());
             // What it answers must not outlive what it reads.
             add(edge);
         }

@@ -203,8 +203,16 @@ public final class AgentOptions {
                     DEFAULTS,
                     AgentContext::httpAddress,
                     AgentContext::httpAddress,
-                    "Where the agent answers /health and /metrics over HTTP, to whoever asks; port 0: any free one; empty"
+                    "Where the agent answers probes, metrics and clean-up actions over HTTP; port 0: any free one; empty"
                             + " or none: nowhere."),
+            OptionDescriptor.of(
+                    "--open-admin",
+                    OptionType.onOff(),
+                    DEFAULTS,
+                    AgentContext::openAdmin,
+                    AgentContext::openAdmin,
+                    "Let whoever reaches the agent clean the cache and withdraw instances, without the token in"
+                            + " RUN_DIR/admin.token."),
             OptionDescriptor.of(
                     "--enable-prometheus",
                     OptionType.onOff(),

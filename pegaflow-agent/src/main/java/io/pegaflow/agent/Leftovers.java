@@ -21,8 +21,12 @@ final class Leftovers {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogNames.AGENT);
 
     /** What a killed agent leaves in its run directory and the next one removes or makes anew. */
-    private static final Set<String> LEFT =
-            Set.of(RunDirectory.COUNTERS_FILE, RunDirectory.POOL_FILE, RunDirectory.READY_FILE, "aeron");
+    private static final Set<String> LEFT = Set.of(
+            RunDirectory.COUNTERS_FILE,
+            RunDirectory.POOL_FILE,
+            RunDirectory.READY_FILE,
+            RunDirectory.TOKEN_FILE,
+            "aeron");
 
     private Leftovers() {}
 
@@ -32,6 +36,7 @@ final class Leftovers {
             PreviousErrors.report(runDirectory.path());
             Files.deleteIfExists(runDirectory.file(RunDirectory.READY_FILE));
             Files.deleteIfExists(runDirectory.file(RunDirectory.COUNTERS_FILE));
+            Files.deleteIfExists(runDirectory.file(RunDirectory.TOKEN_FILE));
         } catch (final IOException ex) {
             throw new AgentException(
                     "cannot remove what a dead agent left: runDirectory=" + runDirectory.path() + ", cause="

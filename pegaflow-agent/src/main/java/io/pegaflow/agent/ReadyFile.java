@@ -41,38 +41,23 @@ final class ReadyFile implements AutoCloseable {
 
     private static String json(final ReadyInfo info) {
         return "{\"pid\":" + info.pid() + ",\"incarnation\":" + info.incarnation()
-                + ",\"version\":" + quote(info.version())
+                + ",\"version\":" + Json.quote(info.version())
                 + ",\"aeronDir\":" + quote(info.aeronDirectory())
-                + ",\"mediaDriver\":" + quote(info.mediaDriver())
+                + ",\"mediaDriver\":" + Json.quote(info.mediaDriver())
                 + ",\"runDir\":" + quote(info.runDirectory())
                 + ",\"deviceDir\":" + quote(info.deviceDirectory())
                 + ",\"countersFile\":" + quote(info.countersFile())
                 + ",\"errorFile\":" + quote(info.errorFile())
                 + ",\"poolFile\":" + quote(info.poolFile()) + ",\"poolBytes\":" + info.poolBytes()
-                + ",\"deviceBackend\":" + quote(info.deviceBackend())
-                + ",\"httpAddr\":" + quote(info.httpAddress())
-                + ",\"metricsEndpoint\":" + quote(info.metricsEndpoint())
-                + ",\"eviction\":" + quote(info.eviction()) + ",\"maxBlocks\":" + info.maxBlocks()
+                + ",\"deviceBackend\":" + Json.quote(info.deviceBackend())
+                + ",\"httpAddr\":" + Json.quote(info.httpAddress())
+                + ",\"metricsEndpoint\":" + Json.quote(info.metricsEndpoint())
+                + ",\"eviction\":" + Json.quote(info.eviction()) + ",\"maxBlocks\":" + info.maxBlocks()
                 + ",\"devices\":" + Arrays.toString(info.devices()).replace(" ", "") + "}\n";
     }
 
     private static String quote(final Path path) {
-        return quote(path.toString());
-    }
-
-    static String quote(final String text) {
-        final StringBuilder quoted = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            final char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c < ' ') {
-                quoted.append(String.format("\\u%04x", (int) c));
-            } else {
-                quoted.append(c);
-            }
-        }
-        return quoted.append('"').toString();
+        return Json.quote(path.toString());
     }
 
     @Override

@@ -12,6 +12,7 @@ final class RunDirectory implements AutoCloseable {
     static final String COUNTERS_FILE = "counters";
     static final String READY_FILE = "ready";
     static final String POOL_FILE = "pool";
+    static final String TOKEN_FILE = "admin.token";
 
     private final Path path;
     private final DirectoryLock lock;

@@ -89,7 +89,9 @@ class AgentCommandTest {
                 "enable-prometheus",
                 "false",
                 "record-latencies",
-                "false"));
+                "false",
+                "open-admin",
+                "true"));
         for (final OptionDescriptor<AgentContext, ?> option : AgentOptions.all()) {
             if (!option.isInFiles()) {
                 continue;

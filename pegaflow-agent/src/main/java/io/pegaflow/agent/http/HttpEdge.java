@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small HTTP server with few threads: answers GET and HEAD on fixed paths, and ends requests that take too long. Bound when it
- * is made, and serving once its routes are known.
+ * A small HTTP server with few threads: answers GET, HEAD and POST on fixed paths, and ends requests that take too long. Bound
+ * when it is made, and serving once its routes are known; they may change.
  */
 public final class HttpEdge implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogNames.AGENT);
@@ -39,7 +39,8 @@ public final class HttpEdge implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, new EdgeThreads());
     private boolean isClosed;
-    private Map<String, HttpRoute> routes = Map.of();
+    private volatile Map<String, HttpRoute> routes = Map.of();
+    private volatile Map<String, HttpAction> actions = Map.of();
 
     private HttpEdge(final HttpServer server) {
         this.server = server;
@@ -61,12 +62,23 @@ public final class HttpEdge implements AutoCloseable {
     }
 
     /**
+     * Answer other requests from now on.
+     *
+     * @param routeByPath  what is answered to GET and HEAD.
+     * @param actionByPath what is answered to POST; everything else is not found.
+     */
+    public void routes(final Map<String, HttpRoute> routeByPath, final Map<String, HttpAction> actionByPath) {
+        actions = Map.copyOf(actionByPath);
+        routes = Map.copyOf(routeByPath);
+    }
+
+    /**
      * Answer requests from now on.
      *
-     * @param routeByPath what is answered; everything else is not found.
+     * @param routeByPath what is answered to GET and HEAD; everything else is not found.
      */
     public void serve(final Map<String, HttpRoute> routeByPath) {
-        routes = Map.copyOf(routeByPath);
+        routes(routeByPath, Map.of());
         server.createContext("/", this::handle);
         server.setExecutor(threads);
         server.start();
@@ -101,22 +113,28 @@ public final class HttpEdge implements AutoCloseable {
     }
 
     private HttpAnswer answer(final HttpExchange exchange) {
-        final HttpRoute route = routes.get(exchange.getRequestURI().getPath());
-        if (route == null) {
-            return HttpAnswer.plain(NOT_FOUND, "not found\n");
-        }
+        final String path = exchange.getRequestURI().getPath();
+        final HttpRoute route = routes.get(path);
+        final HttpAction action = actions.get(path);
         final String method = exchange.getRequestMethod();
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-            return HttpAnswer.plain(WRONG_METHOD, "method not allowed\n");
-        }
         try {
-            return route.get();
+            if (route != null && (method.equals("GET") || method.equals("HEAD"))) {
+                return route.get();
+            }
+            if (action != null && method.equals("POST")) {
+                return action.post(new HttpQuestion(
+                        exchange.getRequestURI().getRawQuery(),
+                        exchange.getRequestHeaders().getFirst("Authorization")));
+            }
         } catch (final RuntimeException ex) {
-            LOGGER.error(
-                    "HTTP request failed: path={}", exchange.getRequestURI().getPath(), ex);
+            LOGGER.error("HTTP request failed: path={}", path, ex);
             return HttpAnswer.plain(FAILED, "internal error\n");
         }
+        if (route == null && action == null) {
+            return HttpAnswer.plain(NOT_FOUND, "not found\n");
+        }
+        exchange.getResponseHeaders().set("Allow", route == null ? "POST" : "GET, HEAD");
+        return HttpAnswer.plain(WRONG_METHOD, "method not allowed\n");
     }
 
     /** Answer nothing any more; requests that are being answered are broken off. */

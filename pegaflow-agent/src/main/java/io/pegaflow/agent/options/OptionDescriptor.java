@@ -270,7 +270,13 @@ public final class OptionDescriptor<C, V> {
         return isInFiles;
     }
 
-    String effectiveText(final C target) {
+    /**
+     * Value in effect.
+     *
+     * @param target the options were applied to.
+     * @return the value as it is written.
+     */
+    public String effectiveText(final C target) {
         return effectiveText.apply(target);
     }
 

@@ -1,52 +1,90 @@
 package io.pegaflow.engine.core;
 
 import java.util.Arrays;
+import org.agrona.collections.IntArrayList;
 
 /**
  * Empties the cache for an administrator: every block that can leave does, and what is held can no longer be found and leaves when
- * the last holder lets go. Blocks that are being saved stay. Works through the index segment by segment, so it may pause at any.
+ * the last holder lets go. Blocks that are being saved stay. Works through the index segment by segment in turn with other work;
+ * what becomes resident behind it meanwhile stays.
  */
-final class CacheCleaner {
+final class CacheCleaner extends Job implements JobRunner {
     private final BlockStore blocks;
+    private final CoreOutput output;
     private final Decisions decisions;
     private final CoreStats stats;
+    private final WorkBudget budget;
+    private final JobQueue jobs;
     private final BlockIndex.PageConsumer collector = this::collect;
+    private final IntArrayList waiting = new IntArrayList();
     private int[] heads = new int[64];
     private int headCount;
+    private boolean isUnderWay;
+    private int requestId;
     private int nextSegment;
-    private long usedBytesBefore;
     private long evictedBlocks;
     private long evictedBytes;
+    private long reclaimedBytes;
 
-    CacheCleaner(final BlockStore blocks, final Decisions decisions, final CoreStats stats) {
+    CacheCleaner(
+            final BlockStore blocks,
+            final CoreOutput output,
+            final Decisions decisions,
+            final CoreStats stats,
+            final WorkBudget budget,
+            final JobQueue jobs) {
         this.blocks = blocks;
+        this.output = output;
         this.decisions = decisions;
         this.stats = stats;
+        this.budget = budget;
+        this.jobs = jobs;
     }
 
-    void begin() {
+    /** A cleaning is asked for; one that is under way is finished before. */
+    void onRequest(final int id) {
+        if (isUnderWay) {
+            waiting.addInt(id);
+        } else {
+            isUnderWay = true;
+            begin(id);
+            jobs.start(this, this);
+        }
+    }
+
+    private void begin(final int id) {
+        requestId = id;
         nextSegment = 0;
         evictedBlocks = 0;
         evictedBytes = 0;
-        usedBytesBefore = blocks.pool.usedBytes();
+        reclaimedBytes = 0;
     }
 
-    /**
-     * Go on with the cleaning that was begun.
-     *
-     * @param budget blocks to look at, at least; the rest of the segment in which that number is reached comes on top.
-     * @return whether it is through.
-     */
-    boolean step(final int budget) {
-        for (int seen = 0; nextSegment < blocks.index.segmentCount() && seen < budget; nextSegment++) {
-            headCount = 0;
-            blocks.index.forEach(nextSegment, collector);
-            for (int i = 0; i < headCount; i++) {
-                clean(heads[i]);
+    @Override
+    public boolean run(final Job job) {
+        for (; nextSegment < blocks.index.segmentCount(); nextSegment++) {
+            if (!budget.hasLeft()) {
+                return false;
             }
-            seen += headCount;
+            cleanSegment();
         }
-        return nextSegment == blocks.index.segmentCount();
+        end();
+        if (waiting.isEmpty()) {
+            isUnderWay = false;
+            return true;
+        }
+        begin(waiting.removeAt(0));
+        return false;
+    }
+
+    private void cleanSegment() {
+        headCount = 0;
+        blocks.index.forEach(nextSegment, collector);
+        for (int i = 0; i < headCount; i++) {
+            clean(heads[i]);
+        }
+        // A segment is not left half way; what it costs above the budget is not counted.
+        budget.spend(Math.min(headCount, Math.max(0, budget.left())));
     }
 
     private void collect(final int head) {
@@ -59,28 +97,36 @@ final class CacheCleaner {
     private void clean(final int head) {
         if (!blocks.isSealed(head)) {
             if (blocks.isLinked(head)) {
+                reclaimedBytes += blocks.pageBytes(head);
                 blocks.remove(head, DepartureCause.CLEANED);
             }
             return;
         }
+        final long bytes = blocks.pageBytes(head);
         evictedBlocks++;
-        evictedBytes += blocks.pageBytes(head);
+        evictedBytes += bytes;
         if (blocks.pins(head) == 0) {
+            reclaimedBytes += bytes;
             blocks.remove(head, DepartureCause.CLEANED);
         } else {
             blocks.detach(head);
         }
     }
 
-    /** The cleaning is through: note what it did. */
-    void end(final long requestId) {
+    private void end() {
         stats.cleanups++;
         decisions.note(
                 DecisionKind.CACHE_CLEANED,
                 requestId,
                 evictedBlocks,
                 evictedBytes,
-                usedBytesBefore - blocks.pool.usedBytes(),
+                reclaimedBytes,
                 stats.detachedBlocks);
+        output.cacheCleaned(requestId, evictedBlocks, evictedBytes, reclaimedBytes, stats.detachedBlocks);
+    }
+
+    @Override
+    long progressHash() {
+        return Mixing.mix(requestId, nextSegment, evictedBlocks);
     }
 }

@@ -152,4 +152,30 @@ public interface CoreOutput {
      * @param text          what failed, with its values, and the remedy.
      */
     void replyError(int connectionId, long correlationId, ErrorCode errorCode, long retryAfterNs, String text);
+
+    /**
+     * A cleaning of the cache is through.
+     *
+     * @param requestId       of {@link InputKind#CLEAN_CACHE}.
+     * @param evictedBlocks   complete blocks that left.
+     * @param evictedBytes    of their pages.
+     * @param reclaimedBytes  of pages that are free now, those of incomplete blocks among them.
+     * @param referencedBlocks blocks of this cleaning and of those before that are still held.
+     */
+    default void cacheCleaned(
+            final int requestId,
+            final long evictedBlocks,
+            final long evictedBytes,
+            final long reclaimedBytes,
+            final long referencedBlocks) {}
+
+    /**
+     * An administrator's request has withdrawn an instance: it is unknown from here on, and its memory is closed once copies on it
+     * have ended. Called within the input, and may allocate.
+     *
+     * @param requestId    of {@link InputKind#WITHDRAW_INSTANCES}.
+     * @param instanceName of the instance.
+     * @param layers       that its devices had registered.
+     */
+    default void instanceWithdrawn(final int requestId, final String instanceName, final int layers) {}
 }

@@ -5,6 +5,7 @@ import io.pegaflow.engine.copy.CopyCompletionDescriptor;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.engine.pool.SlabPool;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.IntHashSet;
 
@@ -61,7 +62,7 @@ public final class EngineCore {
         final Replies replies = new Replies(output, decisions, stats);
         final RequestChecks checks = new RequestChecks(instances, replies);
         final Evictor evictor = new Evictor(blocks, config, stats);
-        cleaner = new CacheCleaner(blocks, decisions, stats);
+        cleaner = new CacheCleaner(blocks, output, decisions, stats, budget, jobs);
         lowWatermark = new LowWatermark(blocks, evictor, config);
         final ContextTable contexts = new ContextTable(output, stats);
         lostDevices = new LostDevices(contexts, transfers, output, decisions, stats);
@@ -122,7 +123,9 @@ public final class EngineCore {
                 lostDevices.onTick(timestampNs);
                 lowWatermark.onTick(budget);
             }
-            case InputKind.CLEAN_CACHE -> cleanCache(source);
+            case InputKind.CLEAN_CACHE -> cleaner.onRequest(source);
+            case InputKind.WITHDRAW_INSTANCES ->
+                registrar.onWithdraw(source, buffer.getStringWithoutLengthUtf8(offset, length));
             case InputKind.STEP -> jobs.step();
             case InputKind.CONTEXT_CLOSED -> registrar.onContextClosed(source);
             case InputKind.DEVICE_RECOVERED -> onDeviceRecovered(source, timestampNs, buffer, offset);
@@ -132,13 +135,6 @@ public final class EngineCore {
         stats.mostWorkInACycle = budget.mostSpent();
         stats.pagesInUse = pool.usedPages();
         stats.poolUsedBytes = pool.usedBytes();
-    }
-
-    /** An administrator's doing, rare and taken at once however much there is. */
-    private void cleanCache(final int requestId) {
-        cleaner.begin();
-        cleaner.step(Integer.MAX_VALUE);
-        cleaner.end(requestId);
     }
 
     private void onConnectionOpened(final int connectionId) {
@@ -289,6 +285,15 @@ public final class EngineCore {
      */
     public SlabPool pool() {
         return pool;
+    }
+
+    /**
+     * Names of all instances. Looks only, is no input, and allocates.
+     *
+     * @return the names in the order of registration.
+     */
+    public List<String> instanceNames() {
+        return instances.all().stream().map(instance -> instance.name).toList();
     }
 
     /**

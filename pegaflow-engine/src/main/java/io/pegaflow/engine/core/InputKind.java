@@ -45,5 +45,11 @@ public final class InputKind {
      */
     public static final int DEVICE_RECOVERED = 10;
 
+    /**
+     * An administrator has instances withdrawn, whoever registered them. Source: an id of his request. Payload: the name of the
+     * instance in UTF-8, nothing for all instances.
+     */
+    public static final int WITHDRAW_INSTANCES = 11;
+
     private InputKind() {}
 }

@@ -328,6 +328,22 @@ final class Registrar {
         }
     }
 
+    /** An administrator has instances withdrawn: that of a name, or all if it is empty. */
+    void onWithdraw(final int requestId, final String name) {
+        for (int i = instances.all().size() - 1; i >= 0; i--) {
+            final Instance instance = instances.all().get(i);
+            if (name.isEmpty() || instance.name.equals(name)) {
+                int layers = 0;
+                for (int d = instance.devices().size() - 1; d >= 0; d--) {
+                    layers += instance.devices().get(d).layers.length;
+                    withdraw(instance.devices().get(d));
+                }
+                removeIfEmpty(instance);
+                output.instanceWithdrawn(requestId, instance.name, layers);
+            }
+        }
+    }
+
     private void withdraw(final Device device) {
         device.state = Device.State.WITHDRAWN;
         device.instance.devices().remove(device);

@@ -1,6 +1,7 @@
 package io.pegaflow.engine.runtime;
 
 import io.pegaflow.engine.core.EngineCore;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -42,8 +43,16 @@ final class CoreFeed {
         return core.hasPendingWork();
     }
 
+    List<String> instanceNames() {
+        return core.instanceNames();
+    }
+
     void input(final int kind) {
-        input(kind, 0, noPayload, 0, 0);
+        input(kind, 0);
+    }
+
+    void input(final int kind, final int source) {
+        input(kind, source, noPayload, 0, 0);
     }
 
     void input(final int kind, final int source, final DirectBuffer buffer, final int offset, final int length) {

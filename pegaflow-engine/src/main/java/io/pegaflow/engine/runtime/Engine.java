@@ -114,8 +114,9 @@ public final class Engine implements AutoCloseable {
             final ReplyProxy replies =
                     new ReplyProxy(connections, meter, stats, context.edges().mailbox(), config.incarnation());
             final NativeProxy natives = new NativeProxy(nativeTasks);
-            final EngineOutput output =
-                    new EngineOutput(connections, replies, new CopyProxy(ringsByDevice), natives, context.listener());
+            final AdminPoller admin = new AdminPoller(context.adminGateway());
+            final EngineOutput output = new EngineOutput(
+                    connections, replies, new CopyProxy(ringsByDevice), natives, context.listener(), admin);
             final EngineCore core = new EngineCore(config, context.pool(), output, context.recordListener());
             final CoreFeed feed = new CoreFeed(core);
             final ConnectionConductor conductor = new ConnectionConductor(
@@ -146,6 +147,7 @@ public final class Engine implements AutoCloseable {
                             new WatchPoller(watchReports, conductor),
                             conductor,
                             natives,
+                            admin,
                             new CountersPublisher(
                                     context.counters(),
                                     core.stats(),

@@ -35,6 +35,7 @@ final class EngineAgent implements Agent {
     private final WatchPoller watchReports;
     private final ConnectionConductor conductor;
     private final NativeProxy natives;
+    private final AdminPoller admin;
     private final CountersPublisher counters;
     private long nextConductorNs;
     private long nextSlowTickNs;
@@ -50,6 +51,7 @@ final class EngineAgent implements Agent {
             final WatchPoller watchReports,
             final ConnectionConductor conductor,
             final NativeProxy natives,
+            final AdminPoller admin,
             final CountersPublisher counters) {
         nanoClock = context.nanoClock();
         epochClock = context.epochClock();
@@ -64,6 +66,7 @@ final class EngineAgent implements Agent {
         this.watchReports = watchReports;
         this.conductor = conductor;
         this.natives = natives;
+        this.admin = admin;
         this.counters = counters;
     }
 
@@ -104,6 +107,7 @@ final class EngineAgent implements Agent {
                 counters.publish(epochClock.time());
             }
         } finally {
+            admin.close();
             aeron.close();
         }
     }
@@ -142,6 +146,7 @@ final class EngineAgent implements Agent {
         mark.heartbeat(nowMs);
         int workCount = conductor.checkAll();
         workCount += natives.retry();
+        workCount += admin.poll(feed);
         if (nowNs - nextCoreTickNs >= 0) {
             nextCoreTickNs = nowNs + CORE_TICK_INTERVAL_NS;
             feed.input(InputKind.TICK);

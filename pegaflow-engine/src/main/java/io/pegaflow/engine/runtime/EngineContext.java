@@ -25,6 +25,7 @@ public final class EngineContext {
     private CountersFile counters;
     private AgentMark mark;
     private RequestLatencies latencies = new RequestLatencies(List.of(RequestTransport.values()), true);
+    private AdminGateway adminGateway = new AdminGateway();
     private EngineListener listener = EngineListener.NONE;
     private RecordListener recordListener = RecordListener.NONE;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
@@ -161,6 +162,21 @@ public final class EngineContext {
 
     RequestLatencies latencies() {
         return latencies;
+    }
+
+    /**
+     * What administrators ask; by default nobody can.
+     *
+     * @param adminGateway of this engine alone.
+     * @return this.
+     */
+    public EngineContext adminGateway(final AdminGateway adminGateway) {
+        this.adminGateway = adminGateway;
+        return this;
+    }
+
+    AdminGateway adminGateway() {
+        return adminGateway;
     }
 
     /**

@@ -12,18 +12,38 @@ final class EngineOutput implements CoreOutput {
     private final CopyProxy copies;
     private final NativeProxy natives;
     private final EngineListener listener;
+    private final AdminPoller admin;
 
     EngineOutput(
             final ConnectionTable connections,
             final ReplyProxy replies,
             final CopyProxy copies,
             final NativeProxy natives,
-            final EngineListener listener) {
+            final EngineListener listener,
+            final AdminPoller admin) {
         this.connections = connections;
         this.replies = replies;
         this.copies = copies;
         this.natives = natives;
         this.listener = listener;
+        this.admin = admin;
+    }
+
+    @Override
+    public void cacheCleaned(
+            final int requestId,
+            final long evictedBlocks,
+            final long evictedBytes,
+            final long reclaimedBytes,
+            final long referencedBlocks) {
+        admin.onCleaned(
+                requestId,
+                new AdminGateway.CacheCleaning(evictedBlocks, evictedBytes, reclaimedBytes, referencedBlocks));
+    }
+
+    @Override
+    public void instanceWithdrawn(final int requestId, final String instanceName, final int layers) {
+        admin.onWithdrawn(requestId, new AdminGateway.WithdrawnInstance(instanceName, layers));
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.pegaflow.engine.copy.CopyCompletionDescriptor;
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.LayerLayout;
 import io.pegaflow.ipc.Limits;
+import org.agrona.ExpandableArrayBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +107,29 @@ class BoundedWorkTest {
         assertTrue(served >= LARGEST / BUDGET);
         assertEquals(LARGEST, world.takeReply(id).a);
         assertTrue(fixture.core.canTake(world.nowNs() + 1, 1));
+    }
+
+    @Test
+    void shouldCleanTheCacheInStepsAndServeOthersMeanwhile() {
+        start(Long.MAX_VALUE, LAYER);
+        final int blocks = 4 * BUDGET;
+        for (int first = 0; first < blocks; first += BUDGET) {
+            fixture.startSave(key, 0, CoreFixture.part(0, CoreFixture.ALL, 0, CoreFixture.range(first, BUDGET)));
+            finish();
+            fixture.completeAll();
+            finish();
+        }
+        assertEquals(blocks, fixture.core.stats().residentBlocks);
+        world.stepsAtOnce = false;
+        world.input(InputKind.CLEAN_CACHE, 1, new ExpandableArrayBuffer(8), 0);
+        world.input(InputKind.CLEAN_CACHE, 2, new ExpandableArrayBuffer(8), 0);
+        assertTrue(fixture.core.hasPendingWork());
+        assertTrue(fixture.core.stats().residentBlocks > 0);
+        assertEquals(0, query(2, blocks).a, "answered at once");
+        assertTrue(finish() > 2);
+        assertEquals(0, fixture.core.stats().residentBlocks);
+        assertEquals(blocks, fixture.core.stats().cleanedBlocks);
+        assertEquals(2, fixture.core.stats().cleanups);
     }
 
     @Test
