@@ -116,14 +116,18 @@ final class CudaCopyEngine implements CopyEngine {
         saves.close();
     }
 
-    /** Is the device lost still? With a new context it has no streams yet, and nothing is under way that speaks of old ones. */
+    /**
+     * Is the device lost still? With a new context it has no streams yet, and nothing is under way that speaks of old ones. Who
+     * opens memory may have met the loss first, so a context that was made anew is as good as a stream that failed.
+     */
     private boolean mendIfLost() {
-        if (!loads.isLost() && !saves.isLost()) {
+        final boolean isSameContext = device.context() == context;
+        if (isSameContext && !loads.isLost() && !saves.isLost()) {
             return false;
         }
         loads.lose();
         saves.lose();
-        if (device.context() == context || !loads.isIdle() || !saves.isIdle()) {
+        if (isSameContext || !loads.isIdle() || !saves.isIdle()) {
             return true;
         }
         context = device.context();

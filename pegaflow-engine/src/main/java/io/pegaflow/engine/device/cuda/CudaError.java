@@ -51,10 +51,12 @@ final class CudaError {
         }
     }
 
-    /** Throw unless a call succeeded that concerns one client's memory. */
+    /** Throw unless a call succeeded that concerns one client's memory; of a lost device say that it is lost. */
     static void check(final int code, final String what) {
         if (!isFine(code)) {
-            throw new DeviceException(ErrorCode.DEVICE_MEMORY, what + ", error=" + describe(code));
+            throw new DeviceException(
+                    isDeviceLost(code) ? ErrorCode.DEVICE_LOST : ErrorCode.DEVICE_MEMORY,
+                    what + ", error=" + describe(code));
         }
     }
 }
