@@ -1,6 +1,7 @@
 package io.pegaflow.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pegaflow.emulation.CudaEmulator;
 import io.pegaflow.emulation.CudaStatistics;
@@ -8,13 +9,22 @@ import io.pegaflow.engine.runtime.counters.CountersFileReader;
 import io.pegaflow.engine.runtime.counters.EngineCounter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.agrona.CloseHelper;
 
 /** An agent process and client processes on a machine with two emulated CUDA devices. */
 final class CudaSystem implements AutoCloseable {
     private static final String AGENT = "agent";
+    private static final Pattern HTTP_ADDRESS = Pattern.compile("\"httpAddr\":\"([^\"]+)\"");
     private static final long TIMEOUT_MS = 30_000;
 
     final CudaEmulator emulator = CudaEmulator.open().with("CUEMU_DEVICES", "2");
@@ -63,6 +73,11 @@ final class CudaSystem implements AutoCloseable {
         return client;
     }
 
+    /** A client asked something whose work the driver now holds up; it has not been answered. */
+    void awaitStalled() {
+        Conditions.await("work to stand still in the driver", () -> driver().events("stalled_now") > 0);
+    }
+
     /** What the driver counted in the agent. */
     CudaStatistics driver() {
         return emulator.statistics(agent.pid());
@@ -73,6 +88,46 @@ final class CudaSystem implements AutoCloseable {
         final long before = driver().events("control_loads");
         emulator.inject(AGENT, rules);
         Conditions.await("the driver to take its rules", () -> driver().events("control_loads") > before);
+    }
+
+    /** Make the driver in the agent stand still as a rule says, until {@link #release}; the rule has a place for the file. */
+    Path stall(final String rule) {
+        final Path file = emulator.flag("stall");
+        try {
+            Files.createFile(file);
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        inject(String.format(rule, file));
+        return file;
+    }
+
+    void release(final Path stall) {
+        try {
+            Files.delete(stall);
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /** What the agent's health page says. */
+    String health() {
+        try {
+            final String ready = Files.readString(directory.run().resolve(RunDirectory.READY_FILE));
+            final Matcher address = HTTP_ADDRESS.matcher(ready);
+            assertTrue(address.find(), ready);
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://" + address.group(1) + "/health"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(ex);
+        }
     }
 
     long count(final EngineCounter counter) {

@@ -54,7 +54,7 @@ public final class CudaEmulator implements AutoCloseable {
         }
     }
 
-    /** Set a variable of the emulator for processes that are started from now on. */
+    /** Set a variable of the emulator, or the loader's path, for processes that are started from now on. */
     public CudaEmulator with(final String variable, final String value) {
         variables.put(variable, value);
         return this;
@@ -71,12 +71,13 @@ public final class CudaEmulator implements AutoCloseable {
      * @param role by which {@link #inject} means the process.
      */
     public Map<String, String> environment(final String role) {
-        final Map<String, String> environment = new HashMap<>(variables);
+        final Map<String, String> environment = new HashMap<>();
         environment.put("LD_LIBRARY_PATH", library.getParent().toString());
         environment.put("CUEMU_DIR", directory.resolve("memory").toString());
         environment.put("CUEMU_STATS", directory.resolve("stats").toString());
         environment.put("CUEMU_CONTROL", control(role).toString());
-        environment.putIfAbsent("CUEMU_SPARSE", "1");
+        environment.put("CUEMU_SPARSE", "1");
+        environment.putAll(variables);
         return environment;
     }
 
