@@ -23,6 +23,7 @@ class MonitoringNamesTest {
     private static final Path FROZEN =
             ROOT.resolve("pegaflow-agent/src/test/resources/io/pegaflow/agent/metrics/metrics.txt");
     private static final Pattern METRIC = Pattern.compile("\\b(?:pegaflow|jvm)_[a-z0-9_]+");
+    private static final Pattern IMAGE = Pattern.compile("(?m)^ *image: otel/opentelemetry-collector-contrib:(\\S+)$");
     private static final Pattern ALERT = Pattern.compile("(?m)^ *- alert: (\\w+)$");
     private static final Set<String> LABELS = Set.of("jvm_memory_type", "jvm_gc_name");
 
@@ -58,6 +59,21 @@ class MonitoringNamesTest {
             assertEquals(1, operations.split("\n\\| `" + alert + "` \\|", -1).length - 1, "runbook of " + alert);
             assertTrue(tests.contains("alertname: " + alert + "\n        exp_alerts:"), "test of " + alert);
         }
+    }
+
+    @Test
+    void shouldCheckTheCollectorThatIsShipped() throws IOException {
+        final String compose = Files.readString(MONITORING.resolve("docker-compose.yml"));
+        final Matcher image = IMAGE.matcher(compose);
+        assertTrue(image.find(), compose);
+        final String version = image.group(1);
+        final String modules = Files.readString(ROOT.resolve("ops/collector/go.mod"));
+        for (final String module : List.of("exporter/prometheusexporter", "receiver/otlpreceiver", "otelcol")) {
+            assertTrue(
+                    modules.contains("/" + module + " v" + version + "\n"), module + " is not of version " + version);
+        }
+        final String program = Files.readString(ROOT.resolve("ops/collector/main.go"));
+        assertTrue(program.contains("Version: \"" + version + "\""), version);
     }
 
     private static Set<String> all(final Pattern pattern, final String text) {
