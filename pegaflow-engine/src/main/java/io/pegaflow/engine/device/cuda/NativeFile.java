@@ -1,5 +1,6 @@
 package io.pegaflow.engine.device.cuda;
 
+import io.pegaflow.ipc.ProcessIdentity;
 import io.pegaflow.ipc.UserIdentity;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ import org.agrona.IoUtil;
  */
 final class NativeFile implements AutoCloseable {
     private static final String PREFIX = "pegaflow-natives-";
-    private static final Pattern DIRECTORY = Pattern.compile(PREFIX + "([1-9][0-9]{0,9})-[0-9]+");
+    private static final Pattern DIRECTORY = Pattern.compile(PREFIX + "([0-9]{1,18})-([1-9][0-9]{0,9})-[0-9]+");
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -48,7 +49,7 @@ final class NativeFile implements AutoCloseable {
     static NativeFile unpack(final Path parent, final String name, final String sha256) throws IOException {
         sweep(parent);
         final Path directory = Files.createTempDirectory(
-                parent, PREFIX + ProcessHandle.current().pid() + "-", OWNER_ONLY);
+                parent, PREFIX + ProcessIdentity.pidNamespace() + "-" + ProcessIdentity.currentPid() + "-", OWNER_ONLY);
         final NativeFile library = new NativeFile(directory, name);
         try (InputStream content = NativeFile.class.getResourceAsStream("/lib/" + name)) {
             if (content == null) {
@@ -100,8 +101,10 @@ final class NativeFile implements AutoCloseable {
             for (final Path directory : directories) {
                 final Matcher matcher =
                         DIRECTORY.matcher(directory.getFileName().toString());
+                // Processes of another namespace cannot be seen, so theirs are left to them.
                 if (matcher.matches()
-                        && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty()) {
+                        && Long.parseLong(matcher.group(1)) == ProcessIdentity.pidNamespace()
+                        && ProcessHandle.of(Long.parseLong(matcher.group(2))).isEmpty()) {
                     IoUtil.delete(directory.toFile(), true);
                 }
             }

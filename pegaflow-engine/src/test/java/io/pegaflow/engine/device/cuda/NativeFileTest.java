@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pegaflow.ipc.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class NativeFileTest {
     private static final String NAME = "libJCudaDriver-12.6.0-linux-x86_64.so";
     private static final String SHA256 = "fdc3b4b4fca4f0fab54ff12c0b4d6ad1c5e8d55015b4950834c705e5db301255";
+
+    private static final String PREFIX = "pegaflow-natives-" + ProcessIdentity.pidNamespace() + "-";
 
     @TempDir
     Path parent;
@@ -70,17 +73,19 @@ class NativeFileTest {
     @Test
     void shouldSweepWhatDeadProcessesLeft() throws IOException {
         // No process has a number this high: the kernel's limit is 2^22.
-        final Path dead = Files.createDirectory(parent.resolve("pegaflow-natives-999999999-1"));
+        final Path dead = Files.createDirectory(parent.resolve(PREFIX + "999999999-1"));
         Files.createFile(dead.resolve(NAME));
         final Path foreign = Files.createDirectory(parent.resolve("pegaflow-natives-of-somebody"));
         final Path alive = Files.createDirectory(
-                parent.resolve("pegaflow-natives-" + ProcessHandle.current().pid() + "-1"));
+                parent.resolve(PREFIX + ProcessHandle.current().pid() + "-1"));
+        final Path unseen = Files.createDirectory(parent.resolve("pegaflow-natives-7-999999999-1"));
 
         NativeFile.unpack(parent, NAME, SHA256).close();
 
         assertFalse(Files.exists(dead));
         assertTrue(Files.exists(foreign));
         assertTrue(Files.exists(alive));
+        assertTrue(Files.exists(unseen));
     }
 
     private void assertEmpty() {
