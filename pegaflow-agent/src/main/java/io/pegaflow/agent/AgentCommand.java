@@ -5,6 +5,7 @@ import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.agent.options.OptionSet;
 import io.pegaflow.engine.pool.MappedPages;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +17,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code pegaflow agent}. */
 @Command(
@@ -46,6 +49,7 @@ public final class AgentCommand implements Callable<Integer> {
         spec = CommandSpec.forAnnotatedObject(this);
         spec.usageMessage().exitCodeList(ExitCode.meaningByStatus());
         options = OptionSet.addTo(spec, AgentOptions.all(), AgentOptions.CONFIG, environment);
+        DropInFlags.addTo(spec);
     }
 
     /**
@@ -60,9 +64,21 @@ public final class AgentCommand implements Callable<Integer> {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((ex, args) -> {
                     final PrintWriter err = ex.getCommandLine().getErr();
-                    OptionSet.describe(ex).lines().forEach(line -> err.println("pegaflow agent: " + line));
+                    describe(ex).lines().forEach(line -> err.println("pegaflow agent: " + line));
                     return ExitCode.USAGE.status();
                 });
+    }
+
+    private static String describe(final ParameterException ex) {
+        if (ex instanceof UnmatchedArgumentException) {
+            for (final String argument : ((UnmatchedArgumentException) ex).getUnmatched()) {
+                final String refusal = DropInFlags.refusal(argument);
+                if (refusal != null) {
+                    return refusal;
+                }
+            }
+        }
+        return OptionSet.describe(ex);
     }
 
     @Override
@@ -84,12 +100,17 @@ public final class AgentCommand implements Callable<Integer> {
             options.describeRemote(context).forEach(line -> err.println("pegaflow agent: given: " + line));
             return ExitCode.USAGE.status();
         }
-        return (isPrintConfig ? ExitCode.FINE : run(context)).status();
+        final List<String> passedOver =
+                DropInFlags.passedOver(spec.commandLine().getParseResult());
+        return (isPrintConfig ? ExitCode.FINE : run(context, passedOver)).status();
     }
 
-    private static ExitCode run(final AgentContext context) {
+    private static ExitCode run(final AgentContext context, final List<String> passedOver) {
         LogLevels.apply(context.logLevel());
         final Logger logger = LoggerFactory.getLogger(LogNames.AGENT);
+        if (!passedOver.isEmpty()) {
+            logger.info("flags without a meaning here are passed over: flags={}", passedOver);
+        }
         final AtomicBoolean hasFailed = new AtomicBoolean();
         // Not closed: closing it lets the JVM end with the status of the signal.
         final ShutdownSignalBarrier barrier = new ShutdownSignalBarrier();
@@ -97,6 +118,7 @@ public final class AgentCommand implements Callable<Integer> {
             hasFailed.set(true);
             barrier.signal();
         });
+        context.grpc().shutdownHook(barrier::signal);
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
             if (error instanceof InternalError) {
                 logger.error("{} cannot go on: {}", thread.getName(), MappedPages.explain((InternalError) error));

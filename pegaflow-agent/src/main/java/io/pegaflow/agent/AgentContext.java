@@ -1,5 +1,6 @@
 package io.pegaflow.agent;
 
+import io.pegaflow.agent.grpc.GrpcContext;
 import io.pegaflow.agent.http.HttpAddress;
 import io.pegaflow.agent.logging.LogSpec;
 import io.pegaflow.agent.metrics.MetricsContext;
@@ -61,6 +62,7 @@ public final class AgentContext {
     private Runnable fatalErrorHook = () -> {};
     private final MetricsContext metrics = new MetricsContext();
     private boolean openAdmin;
+    private final GrpcContext grpc = new GrpcContext();
     private HttpAddress httpAddress = HttpAddress.NONE;
     private LogSpec logLevel = LogSpec.DEFAULT;
     private boolean isConcluded;
@@ -73,6 +75,7 @@ public final class AgentContext {
     public static AgentContext ofDaemon() {
         final AgentContext context = new AgentContext().httpAddress(HttpAddress.DEFAULT);
         context.metrics.ofDaemon();
+        context.grpc.ofDaemon();
         return context;
     }
 
@@ -115,7 +118,7 @@ public final class AgentContext {
 
     /** Check all values, filled in. */
     void validate() {
-        validateMetrics();
+        validateParts();
         check(runDirectory.getParent() != null, "run directory must not be the root", "runDirectory", runDirectory);
         check(
                 !aeronDirectory.equals(runDirectory) && !runDirectory.startsWith(aeronDirectory),
@@ -163,9 +166,10 @@ public final class AgentContext {
                 maxTransfers);
     }
 
-    private void validateMetrics() {
+    private void validateParts() {
         try {
             metrics.validate();
+            grpc.validate();
         } catch (final IllegalArgumentException ex) {
             throw new ConfigurationException(ex.getMessage());
         }
@@ -527,6 +531,15 @@ public final class AgentContext {
 
     boolean openAdmin() {
         return openAdmin;
+    }
+
+    /**
+     * What is done for clients that speak gRPC; nothing by default.
+     *
+     * @return the part of this context that says so.
+     */
+    public GrpcContext grpc() {
+        return grpc;
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.pegaflow.agent;
 
 import io.pegaflow.agent.ReadyFile.ReadyInfo;
+import io.pegaflow.agent.grpc.AdminAccess;
+import io.pegaflow.agent.grpc.GrpcServer;
 import io.pegaflow.agent.http.HttpAddress;
 import io.pegaflow.agent.http.HttpEdge;
 import io.pegaflow.agent.logging.ErrorFile;
@@ -53,6 +55,7 @@ public final class AgentLauncher implements AutoCloseable {
     private HttpEdge edge;
     private EdgeGateway edges;
     private AdminToken token;
+    private GrpcServer grpcServer;
 
     private AgentLauncher(final AgentContext context) {
         this.context = context;
@@ -121,6 +124,7 @@ public final class AgentLauncher implements AutoCloseable {
                 .fatalErrorHook(context.fatalErrorHook())
                 .agentVersion(AgentVersion.get())));
         startMetrics(counters, latencies);
+        grpcServer = context.grpc().address().isPresent() ? add(startGrpc()) : null;
         mark.state(AgentState.READY);
         add(ReadyFile.write(runDirectory, readyInfo(backend)));
         LOGGER.info(
@@ -155,6 +159,7 @@ public final class AgentLauncher implements AutoCloseable {
                 poolFile(),
                 pool.length(),
                 backend.name(),
+                grpcAddress().toString(),
                 httpAddress().toString(),
                 MetricsExport.isWanted(context.metrics()) ? context.metrics().endpoint() : "",
                 context.evictionPolicy(),
@@ -170,6 +175,22 @@ public final class AgentLauncher implements AutoCloseable {
                     "cannot listen for HTTP: address=" + context.httpAddress() + ", cause=" + ex.getMessage()
                             + "; stop who listens there, or name another with --http-addr, port 0 for any free one,"
                             + " empty for no HTTP",
+                    ex);
+        }
+    }
+
+    private GrpcServer startGrpc() {
+        try {
+            context.grpc().adminAccess(new AdminAccess(token::allows, token::refusal));
+            return GrpcServer.start(context.grpc(), edges);
+        } catch (final IOException ex) {
+            final String cause = ex.getCause() == null
+                    ? ex.getMessage()
+                    : ex.getMessage() + ": " + ex.getCause().getMessage();
+            throw new AgentException(
+                    "cannot serve gRPC: addr=" + context.grpc().address() + ", cause=" + cause
+                            + "; stop who listens there, or name another with --addr, port 0 for any free one, empty for"
+                            + " no gRPC",
                     ex);
         }
     }
@@ -333,6 +354,15 @@ public final class AgentLauncher implements AutoCloseable {
      */
     public EdgeGateway edges() {
         return edges;
+    }
+
+    /**
+     * Where the agent serves gRPC.
+     *
+     * @return the address with the port in use, {@link HttpAddress#NONE} for none.
+     */
+    public HttpAddress grpcAddress() {
+        return grpcServer == null ? HttpAddress.NONE : grpcServer.address();
     }
 
     /**

@@ -211,8 +211,52 @@ public final class AgentOptions {
                     DEFAULTS,
                     AgentContext::openAdmin,
                     AgentContext::openAdmin,
-                    "Let whoever reaches the agent clean the cache and withdraw instances, without the token in"
+                    "Let whoever reaches the agent clean the cache, withdraw instances and stop it, without the token in"
                             + " RUN_DIR/admin.token."),
+            OptionDescriptor.of(
+                    "--addr",
+                    OptionType.of("HOST:PORT", HttpAddress::parse, HttpAddress::toString),
+                    DEFAULTS,
+                    (AgentContext context) -> context.grpc().address(),
+                    (context, address) -> context.grpc().address(address),
+                    "Where clients of the first implementation find the service pegaflow.Engine over gRPC; port 0: any"
+                            + " free one; empty or none: nowhere."),
+            OptionDescriptor.of(
+                    "--accept-client-version",
+                    OptionType.of("VERSION,...", AgentOptions::parseWords, words -> String.join(",", words)),
+                    DEFAULTS,
+                    (AgentContext context) -> context.grpc().clientVersions(),
+                    (context, versions) -> context.grpc().clientVersions(versions),
+                    "Versions of gRPC clients that may register, separated by commas; *: all."),
+            OptionDescriptor.derived(
+                    "--grpc-tls-cert",
+                    OptionType.path("FILE"),
+                    "none",
+                    context -> orNone(context.grpc().tlsCertificate()),
+                    (context, file) -> context.grpc().tlsCertificate(file),
+                    "Certificate chain of the gRPC service in PEM; with --grpc-tls-key clients have to speak TLS."),
+            OptionDescriptor.derived(
+                    "--grpc-tls-key",
+                    OptionType.path("FILE"),
+                    "none",
+                    context -> orNone(context.grpc().tlsKey()),
+                    (context, file) -> context.grpc().tlsKey(file),
+                    "Private key of the gRPC service in PEM, PKCS #8 without a passphrase."),
+            OptionDescriptor.of(
+                    "--lenient-unknown-instance",
+                    OptionType.onOff(),
+                    DEFAULTS,
+                    (AgentContext context) -> context.grpc().isUnknownInstanceMiss(),
+                    (context, isOn) -> context.grpc().unknownInstanceMiss(isOn),
+                    "Answer a gRPC query of an instance nobody registered as a miss, so that clients outlive a restart of"
+                            + " the agent."),
+            OptionDescriptor.of(
+                    "--lenient-empty-release",
+                    OptionType.onOff(),
+                    DEFAULTS,
+                    (AgentContext context) -> context.grpc().isEmptyReleaseIgnored(),
+                    (context, isOn) -> context.grpc().emptyReleaseIgnored(isOn),
+                    "Ignore a gRPC release that names no lease."),
             OptionDescriptor.of(
                     "--enable-prometheus",
                     OptionType.onOff(),
@@ -278,6 +322,17 @@ public final class AgentOptions {
             throw new IllegalArgumentException("not a whole number: value='" + text + "', highest=" + highest, ex);
         }
         throw new IllegalArgumentException("number out of range: value='" + text + "', lowest=0, highest=" + highest);
+    }
+
+    private static List<String> parseWords(final String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::trim)
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    private static String orNone(final Path file) {
+        return file == null ? "none" : file.toString();
     }
 
     private static long parseSecondsNs(final String text) {

@@ -20,6 +20,7 @@ import java.nio.file.Path;
  * @param threadingMode   on which threads the agents run.
  * @param idleMode        how the engine's thread waits.
  * @param httpPort        listened on, 0 if that is any free one, or none.
+ * @param grpcPort        listened on, 0 if that is any free one, or none.
  */
 public record AgentPlan(
         Path runDirectory,
@@ -33,7 +34,8 @@ public record AgentPlan(
         int devices,
         ThreadingMode threadingMode,
         IdleMode idleMode,
-        int httpPort) {
+        int httpPort,
+        int grpcPort) {
     /**
      * The plan of an agent with this context.
      *
@@ -55,7 +57,8 @@ public record AgentPlan(
                 context.devices().length,
                 context.threadingMode(),
                 context.idleMode(),
-                context.httpAddress().port());
+                context.httpAddress().port(),
+                context.grpc().address().port());
     }
 
     /**

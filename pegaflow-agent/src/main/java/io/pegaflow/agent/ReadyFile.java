@@ -50,6 +50,7 @@ final class ReadyFile implements AutoCloseable {
                 + ",\"errorFile\":" + quote(info.errorFile())
                 + ",\"poolFile\":" + quote(info.poolFile()) + ",\"poolBytes\":" + info.poolBytes()
                 + ",\"deviceBackend\":" + Json.quote(info.deviceBackend())
+                + ",\"grpcAddr\":" + Json.quote(info.grpcAddress())
                 + ",\"httpAddr\":" + Json.quote(info.httpAddress())
                 + ",\"metricsEndpoint\":" + Json.quote(info.metricsEndpoint())
                 + ",\"eviction\":" + Json.quote(info.eviction()) + ",\"maxBlocks\":" + info.maxBlocks()
@@ -83,6 +84,7 @@ final class ReadyFile implements AutoCloseable {
             Path poolFile,
             long poolBytes,
             String deviceBackend,
+            String grpcAddress,
             String httpAddress,
             String metricsEndpoint,
             String eviction,

@@ -92,6 +92,19 @@ class AgentCommandTest {
                 "false",
                 "open-admin",
                 "true"));
+        values.putAll(Map.of(
+                "addr",
+                "0.0.0.0:81",
+                "accept-client-version",
+                "0.23.12,0.24.0",
+                "grpc-tls-cert",
+                "/c/cert.pem",
+                "grpc-tls-key",
+                "/c/key.pem",
+                "lenient-unknown-instance",
+                "true",
+                "lenient-empty-release",
+                "true"));
         for (final OptionDescriptor<AgentContext, ?> option : AgentOptions.all()) {
             if (!option.isInFiles()) {
                 continue;

@@ -113,6 +113,7 @@ final class ChildJvm implements AutoCloseable {
         all.put("--pool-size", "32mb");
         all.put("--metrics-otel-endpoint", "none");
         all.put("--http-addr", "none");
+        all.put("--addr", "none");
         for (int i = 0; i < options.length; i += 2) {
             all.put(options[i], options[i + 1]);
         }

@@ -27,6 +27,7 @@ class ReadyFileTest {
                     Path.of("/pool"),
                     9,
                     "host",
+                    "127.0.0.1:50055",
                     "127.0.0.1:9091",
                     "",
                     "lru",
@@ -37,7 +38,7 @@ class ReadyFileTest {
                     "{\"pid\":7,\"incarnation\":8,\"version\":\"1.0\",\"aeronDir\":\"/a\\\"b\\\\c\\u0001\","
                             + "\"mediaDriver\":\"embedded\",\"runDir\":\"/run\",\"deviceDir\":\"/devices\","
                             + "\"countersFile\":\"/counters\",\"errorFile\":\"/errors\",\"poolFile\":\"/pool\","
-                            + "\"poolBytes\":9,\"deviceBackend\":\"host\",\"httpAddr\":\"127.0.0.1:9091\","
+                            + "\"poolBytes\":9,\"deviceBackend\":\"host\",\"grpcAddr\":\"127.0.0.1:50055\",\"httpAddr\":\"127.0.0.1:9091\","
                             + "\"metricsEndpoint\":\"\",\"eviction\":\"lru\",\"maxBlocks\":10,"
                             + "\"devices\":[0,2]}\n",
                     Files.readString(run.file(RunDirectory.READY_FILE)));

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Are the TCP ports of the agent free, or who listens there? */
 final class PortsCheck implements Check {
-    static final int SERVICE_PORT = 50055;
-
     private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
     private static final String LISTEN = "0A";
 
@@ -23,20 +23,25 @@ final class PortsCheck implements Check {
         if (TABLES.stream().noneMatch(table -> facts.read(table).isPresent())) {
             return Finding.unknown("the kernel does not tell who listens", "look with ss -ltnp");
         }
-        final int httpPort = plan.httpPort();
-        final Optional<String> http = httpPort == 0 ? Optional.empty() : ownerOf(facts, httpPort);
-        if (http.isPresent()) {
-            return Finding.stop(
-                    httpPort + " taken by " + http.get(),
-                    "stop that process, or name another address with --http-addr: port 0 is any free one, none is no HTTP");
-        }
-        final Optional<String> service = ownerOf(facts, SERVICE_PORT);
-        return service.isPresent()
-                ? Finding.slow(
-                        SERVICE_PORT + " taken by " + service.get() + "; no harm yet, this version does not open it",
-                        "keep " + SERVICE_PORT + " (service) free for the agent: move the other process")
-                : Finding.ok((httpPort == 0 ? "" : httpPort + " (HTTP) free; ") + SERVICE_PORT
-                        + " free, this version does not open it");
+        final Optional<Finding> taken = taken(facts, plan.httpPort(), "--http-addr", "HTTP")
+                .or(() -> taken(facts, plan.grpcPort(), "--addr", "gRPC"));
+        final String ports = Stream.of(free(plan.httpPort(), "HTTP"), free(plan.grpcPort(), "gRPC"))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
+        return taken.orElseGet(() -> Finding.ok(ports.isEmpty() ? "none of its own" : ports));
+    }
+
+    private static Optional<Finding> taken(
+            final HostFacts facts, final int port, final String option, final String protocol) {
+        final Optional<String> owner = port == 0 ? Optional.empty() : ownerOf(facts, port);
+        return owner.map(who -> Finding.stop(
+                port + " taken by " + who,
+                "stop that process, or name another address with " + option + ": port 0 is any free one, none is no "
+                        + protocol));
+    }
+
+    private static String free(final int port, final String protocol) {
+        return port == 0 ? "" : port + " (" + protocol + ") free";
     }
 
     private static Optional<String> ownerOf(final HostFacts facts, final int port) {

@@ -57,6 +57,7 @@ abstract class Consultation {
                 devices,
                 threadingMode,
                 idleMode,
-                9091);
+                9091,
+                50055);
     }
 }

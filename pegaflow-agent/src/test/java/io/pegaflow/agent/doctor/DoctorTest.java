@@ -373,7 +373,7 @@ class DoctorTest extends Consultation {
 
     @ParameterizedTest
     @CsvSource({
-        "/proc/net/tcp,00000000:C387,50055,SLOW,move the other process",
+        "/proc/net/tcp,00000000:C387,50055,STOP,--addr",
         "/proc/net/tcp6,00000000000000000000000000000000:2383,9091,STOP,--http-addr"
     })
     void shouldNameWhoListens(

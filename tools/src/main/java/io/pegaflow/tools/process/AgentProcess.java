@@ -105,6 +105,7 @@ public final class AgentProcess implements AutoCloseable {
         arguments.add("--run-dir=" + path);
         // It must start whatever else runs on the host, and nobody collects its metrics unless the tool wants it.
         addUnlessGiven(arguments, options, "--http-addr", "127.0.0.1:0");
+        addUnlessGiven(arguments, options, "--addr", "127.0.0.1:0");
         addUnlessGiven(arguments, options, "--metrics-otel-endpoint", "none");
         arguments.addAll(options);
         return ChildProcess.start(

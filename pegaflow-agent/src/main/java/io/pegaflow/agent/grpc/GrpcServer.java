@@ -1,0 +1,181 @@
+package io.pegaflow.agent.grpc;
+
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import io.pegaflow.agent.http.HttpAddress;
+import io.pegaflow.agent.logging.LogNames;
+import io.pegaflow.engine.runtime.EdgeGateway;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The service on its address. Any thread may close it. */
+public final class GrpcServer implements AutoCloseable {
+    static final int MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogNames.AGENT);
+
+    /** Held so that its level stays: the library tells of every client that speaks another protocol, with a stack trace. */
+    private static final java.util.logging.Logger LIBRARY_LOGGER = java.util.logging.Logger.getLogger("io.grpc");
+
+    private static final int EVENT_LOOPS = 2;
+    private static final int WORKERS = 2;
+    private static final int MAX_CALLS_PER_CLIENT = 10_000;
+    private static final long KEEP_ALIVE_S = 30;
+    private static final long KEEP_ALIVE_TIMEOUT_S = 20;
+    private static final long CLOSE_TIMEOUT_S = 2;
+
+    static {
+        LIBRARY_LOGGER.setLevel(Level.WARNING);
+    }
+
+    private final Server server;
+    private final EventLoopGroup acceptors;
+    private final EventLoopGroup eventLoops;
+    private final ThreadPoolExecutor workers;
+    private final HttpAddress address;
+
+    private GrpcServer(final GrpcContext context, final EdgeGateway gateway) throws IOException {
+        acceptors = newEventLoops(1, "pf-grpc-accept");
+        eventLoops = newEventLoops(EVENT_LOOPS, "pf-grpc");
+        workers = new ThreadPoolExecutor(
+                WORKERS,
+                WORKERS,
+                1,
+                TimeUnit.MINUTES,
+                new LinkedBlockingQueue<>(),
+                new DefaultThreadFactory("pf-grpc-work", true));
+        final HttpAddress wanted = context.address();
+        boolean isStarted = false;
+        try {
+            server = newBuilder(context, gateway).build().start();
+            address = new HttpAddress(wanted.host(), server.getPort());
+            isStarted = true;
+        } finally {
+            if (!isStarted) {
+                stopThreads();
+            }
+        }
+    }
+
+    private static EventLoopGroup newEventLoops(final int threads, final String name) {
+        return new MultiThreadIoEventLoopGroup(
+                threads, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+    }
+
+    /**
+     * Serve.
+     *
+     * @param context of the service, validated.
+     * @param gateway to the engine.
+     * @return the server.
+     * @throws IOException if it cannot listen there, or the files for TLS will not do.
+     */
+    public static GrpcServer start(final GrpcContext context, final EdgeGateway gateway) throws IOException {
+        final GrpcServer server = new GrpcServer(context, gateway);
+        if (!isLoopback(context.address())) {
+            LOGGER.warn(
+                    "the gRPC service is open to other hosts and asks nobody who he is: addr={}; let a firewall decide who"
+                            + " reaches it, or give --addr {}",
+                    server.address(),
+                    GrpcContext.DEFAULT_ADDRESS);
+        }
+        return server;
+    }
+
+    private static boolean isLoopback(final HttpAddress address) throws IOException {
+        return InetAddress.getByName(host(address)).isLoopbackAddress();
+    }
+
+    private static String host(final HttpAddress address) {
+        final String host = address.host();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private NettyServerBuilder newBuilder(final GrpcContext context, final EdgeGateway gateway) throws IOException {
+        final HttpAddress wanted = context.address();
+        final NettyServerBuilder builder = NettyServerBuilder.forAddress(
+                        new InetSocketAddress(host(wanted), wanted.port()))
+                // What netty brings for Linux would be unpacked into a directory that others may write to.
+                .channelType(NioServerSocketChannel.class)
+                .bossEventLoopGroup(acceptors)
+                .workerEventLoopGroup(eventLoops)
+                .withChildOption(ChannelOption.TCP_NODELAY, true)
+                .executor(workers)
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CLIENT)
+                .keepAliveTime(KEEP_ALIVE_S, TimeUnit.SECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_S, TimeUnit.SECONDS)
+                // Clients ping every five seconds, idle or not.
+                .permitKeepAliveTime(context.permitKeepAliveNs(), TimeUnit.NANOSECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .addService(ServerInterceptors.intercept(
+                        new EngineService(context, gateway), new SessionHeaders(), context.adminAccess()));
+        if ((context.tlsCertificate() == null) != (context.tlsKey() == null)) {
+            throw new IOException("TLS needs certificate and key: certificate=" + context.tlsCertificate() + ", key="
+                    + context.tlsKey() + "; give both --grpc-tls-cert and --grpc-tls-key");
+        }
+        if (context.tlsCertificate() != null) {
+            secure(builder, context.tlsCertificate().toFile(), context.tlsKey().toFile());
+        }
+        return builder;
+    }
+
+    private static void secure(final NettyServerBuilder builder, final File certificate, final File key)
+            throws IOException {
+        try {
+            builder.sslContext(GrpcSslContexts.configure(SslContextBuilder.forServer(certificate, key), SslProvider.JDK)
+                    .build());
+        } catch (final IllegalArgumentException ex) {
+            throw new IOException(
+                    "certificate or key will not do: certificate=" + certificate + ", key=" + key + ", cause="
+                            + ex.getMessage()
+                            + "; give a certificate chain and an unencrypted PKCS #8 key in PEM files",
+                    ex);
+        }
+    }
+
+    /**
+     * Where the service is.
+     *
+     * @return the address with the port in use.
+     */
+    public HttpAddress address() {
+        return address;
+    }
+
+    /** Stop at once: clients of a session would keep it from ending ever. */
+    @Override
+    public void close() {
+        server.shutdownNow();
+        try {
+            server.awaitTermination(CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+        stopThreads();
+    }
+
+    private void stopThreads() {
+        workers.shutdownNow();
+        acceptors.shutdownGracefully(0, CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
+        eventLoops.shutdownGracefully(0, CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
+    }
+}
