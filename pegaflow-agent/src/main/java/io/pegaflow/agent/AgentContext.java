@@ -4,6 +4,7 @@ import io.pegaflow.agent.grpc.GrpcContext;
 import io.pegaflow.agent.http.HttpAddress;
 import io.pegaflow.agent.logging.LogSpec;
 import io.pegaflow.agent.metrics.MetricsContext;
+import io.pegaflow.engine.copy.CopyLimits;
 import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.core.RecordListener;
 import io.pegaflow.engine.device.DeviceBackend;
@@ -55,6 +56,8 @@ public final class AgentContext {
     private int freePagesPercent;
     private long leaseTtlNs = CoreConfig.DEFAULT_LEASE_TTL_NS;
     private long partialTimeoutNs = CoreConfig.DEFAULT_PARTIAL_TIMEOUT_NS;
+    private long copyChunkBytes = CopyLimits.DEFAULT_CHUNK_BYTES;
+    private long copyInFlightBytes = CopyLimits.DEFAULT_IN_FLIGHT_BYTES;
     private int maxTransfers = CoreConfig.DEFAULT_MAX_TRANSFERS;
     private RecordListener recordListener = RecordListener.NONE;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
@@ -159,6 +162,16 @@ public final class AgentContext {
                 freePagesPercent);
         check(leaseTtlNs > 0, "life of leases must be positive", "leaseTtlNs", leaseTtlNs);
         check(partialTimeoutNs > 0, "timeout of partial blocks must be positive", "partialTimeoutNs", partialTimeoutNs);
+        check(
+                copyChunkBytes >= CopyLimits.MIN_CHUNK_BYTES,
+                "a copy chunk must have at least " + CopyLimits.MIN_CHUNK_BYTES + " bytes",
+                "copyChunkBytes",
+                copyChunkBytes);
+        check(
+                copyInFlightBytes >= copyChunkBytes,
+                "a copy chunk must fit into --copy-inflight-bytes, give more or a shorter --copy-chunk-bytes",
+                "copyInflightBytes",
+                copyInFlightBytes);
         check(
                 maxTransfers > 0 && maxTransfers <= 1 << 16,
                 "number of transfers must be from 1 to " + (1 << 16),
@@ -336,6 +349,36 @@ public final class AgentContext {
 
     int hostDevices() {
         return hostDevices;
+    }
+
+    /**
+     * Longest single copy.
+     *
+     * @param copyChunkBytes in bytes.
+     * @return this.
+     */
+    public AgentContext copyChunkBytes(final long copyChunkBytes) {
+        this.copyChunkBytes = copyChunkBytes;
+        return this;
+    }
+
+    long copyChunkBytes() {
+        return copyChunkBytes;
+    }
+
+    /**
+     * Most bytes in flight in each direction of a device.
+     *
+     * @param copyInFlightBytes in bytes, at least a chunk.
+     * @return this.
+     */
+    public AgentContext copyInFlightBytes(final long copyInFlightBytes) {
+        this.copyInFlightBytes = copyInFlightBytes;
+        return this;
+    }
+
+    long copyInFlightBytes() {
+        return copyInFlightBytes;
     }
 
     /**

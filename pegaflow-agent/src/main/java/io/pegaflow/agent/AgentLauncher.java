@@ -12,6 +12,7 @@ import io.pegaflow.agent.metrics.AgentMetrics;
 import io.pegaflow.agent.metrics.EngineFigures;
 import io.pegaflow.agent.metrics.LatencyPublisher;
 import io.pegaflow.agent.metrics.MetricsExport;
+import io.pegaflow.engine.copy.CopyLimits;
 import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.device.DeviceBackend;
 import io.pegaflow.engine.device.DeviceException;
@@ -110,6 +111,7 @@ public final class AgentLauncher implements AutoCloseable {
                 .coreConfig(coreConfig(random))
                 .pool(pool)
                 .deviceBackend(backend)
+                .copyLimits(new CopyLimits(context.copyChunkBytes(), context.copyInFlightBytes()))
                 .counters(counters)
                 .latencies(latencies)
                 .edges(edges)

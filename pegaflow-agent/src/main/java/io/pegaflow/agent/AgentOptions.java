@@ -124,6 +124,20 @@ public final class AgentOptions {
                     AgentContext::hostGigabytesPerSecond,
                     "Speed of a host device in 10^9 bytes a second, to behave like a link; 0: as fast as it goes."),
             OptionDescriptor.of(
+                    "--copy-chunk-bytes",
+                    SIZE,
+                    DEFAULTS,
+                    AgentContext::copyChunkBytes,
+                    AgentContext::copyChunkBytes,
+                    "Longest single copy, and what a save copies in one go once loads were let before it for 50 ms."),
+            OptionDescriptor.of(
+                    "--copy-inflight-bytes",
+                    SIZE,
+                    DEFAULTS,
+                    AgentContext::copyInFlightBytes,
+                    AgentContext::copyInFlightBytes,
+                    "Most bytes in flight in each direction of a device; the backend may hold itself to less."),
+            OptionDescriptor.of(
                     "--eviction",
                     OptionType.of("POLICY", String::trim, policy -> policy),
                     DEFAULTS,

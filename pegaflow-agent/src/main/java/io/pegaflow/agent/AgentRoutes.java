@@ -46,7 +46,8 @@ final class AgentRoutes {
     static Map<String, HttpRoute> of(
             final AgentContext context, final AgentMetrics metrics, final AdminActions actions) {
         final Map<String, HttpRoute> routes = new HashMap<>();
-        routes.put(HEALTH, () -> health(metrics.engineStallNs(), metrics.lostDevices()));
+        routes.put(
+                HEALTH, () -> health(metrics.engineStallNs(), metrics.lostDevices(), metrics.poolRegisteredPercent()));
         routes.put(STARTUP, () -> HttpAnswer.plain(OK, "ok"));
         routes.put(READY, () -> probe(metrics.engineStallNs(), NOT_READY_NS));
         routes.put(LIVE, () -> probe(metrics.engineStallNs(), DEAD_NS));
@@ -63,7 +64,10 @@ final class AgentRoutes {
      * A process that answers is not enough: the engine must turn. It is well enough while a device is lost, as all others are
      * served and a restart would cost the whole cache; but it says so.
      */
-    static HttpAnswer health(final long stallNs, final List<Integer> lostDevices) {
+    static HttpAnswer health(final long stallNs, final List<Integer> lostDevices, final int poolRegisteredPercent) {
+        if (stallNs < STALLED_NS && lostDevices.isEmpty() && poolRegisteredPercent < 100) {
+            return HttpAnswer.plain(OK, "ok, pool registered " + poolRegisteredPercent + " %\n");
+        }
         return stallNs < STALLED_NS && !lostDevices.isEmpty()
                 ? HttpAnswer.plain(
                         OK,

@@ -61,6 +61,11 @@ final class LogListener implements EngineListener {
     }
 
     @Override
+    public void onPoolSmaller(final String text) {
+        LOGGER.warn(text);
+    }
+
+    @Override
     public void onDevice(final int deviceId, final boolean isLost, final String text) {
         if (isLost) {
             LOGGER.error("device is lost: device={}; {}", deviceId, text);

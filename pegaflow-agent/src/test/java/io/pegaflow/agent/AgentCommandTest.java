@@ -62,6 +62,7 @@ class AgentCommandTest {
                 "4",
                 "host-gbps",
                 "12.5"));
+        values.putAll(Map.of("copy-chunk-bytes", "1mb", "copy-inflight-bytes", "1gb"));
         values.putAll(Map.of(
                 "eviction",
                 "lru",

@@ -190,15 +190,20 @@ class MetricsSystemTest {
     @Test
     void shouldNotBeHealthyWhenTheEngineDoesNotTurn() {
         assertEquals(
-                200, AgentRoutes.health(AgentRoutes.STALLED_NS - 1, List.of()).status());
-        assertEquals(503, AgentRoutes.health(AgentRoutes.STALLED_NS, List.of(1)).status());
+                200,
+                AgentRoutes.health(AgentRoutes.STALLED_NS - 1, List.of(), 100).status());
+        assertEquals(
+                503, AgentRoutes.health(AgentRoutes.STALLED_NS, List.of(1), 100).status());
     }
 
     @Test
     void shouldSayThatDevicesAreLostWhileOthersAreServed() {
-        final HttpAnswer answer = AgentRoutes.health(0, List.of(0, 3));
+        final HttpAnswer answer = AgentRoutes.health(0, List.of(0, 3), 50);
         assertEquals(200, answer.status());
         assertTrue(answer.text().startsWith("ok, but devices are lost: devices=[0, 3]"), answer.text());
+        assertEquals(
+                "ok, pool registered 37 %\n",
+                AgentRoutes.health(0, List.of(), 37).text());
     }
 
     @Test

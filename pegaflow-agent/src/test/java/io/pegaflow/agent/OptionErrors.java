@@ -113,6 +113,15 @@ final class OptionErrors {
                 .ends(ExitCode.USAGE)
                 .says("number of transfers must be from 1 to 65536: maxTransfers=65537");
         catalogue
+                .agent("Copy chunk too short", "--copy-chunk-bytes", "4kb")
+                .ends(ExitCode.USAGE)
+                .says("a copy chunk must have at least 65536 bytes: copyChunkBytes=4096");
+        catalogue
+                .agent("Copy chunk longer than what may be in flight", "--copy-chunk-bytes", "256mb")
+                .ends(ExitCode.USAGE)
+                .says("a copy chunk must fit into --copy-inflight-bytes, give more or a shorter --copy-chunk-bytes:"
+                        + " copyInflightBytes=134217728");
+        catalogue
                 .agent("CUDA where there is no driver", "--device-backend", "cuda")
                 .says("no CUDA driver: cause=libcuda.so.1: cannot open shared object file: No such file or directory;"
                         + " install the NVIDIA driver, or name the directory of its libcuda.so.1 in LD_LIBRARY_PATH,"

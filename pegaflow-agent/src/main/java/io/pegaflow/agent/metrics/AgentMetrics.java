@@ -108,6 +108,15 @@ public final class AgentMetrics implements MetricProducer, AutoCloseable {
         return isClosed ? List.of() : devices.lost();
     }
 
+    /**
+     * How much of the pool is registered with the devices and can be used.
+     *
+     * @return percent; 100 once closed.
+     */
+    public synchronized int poolRegisteredPercent() {
+        return isClosed ? 100 : figures.poolRegisteredPercent();
+    }
+
     /** Bring percentiles into the counters file, where tools look for them. */
     synchronized void publishLatencies() {
         if (!isClosed) {

@@ -16,6 +16,15 @@ import org.agrona.concurrent.NanoClock;
  */
 public record EngineFigures(
         CountersFile counters, RequestLatencies latencies, NanoClock nanoClock, EpochClock epochClock) {
+    /** Of the pool; less than 100 until all of it is registered. */
+    int poolRegisteredPercent() {
+        final long capacity =
+                counters.counter(EngineCounter.POOL_CAPACITY_BYTES).get();
+        final long registered =
+                counters.counter(EngineCounter.POOL_REGISTERED_BYTES).get();
+        return capacity == 0 ? 0 : (int) (registered * 100.0 / capacity);
+    }
+
     /** Since the engine's loop was last seen to turn; not once the counters are closed. */
     long sinceLastTurnNs() {
         return Math.max(

@@ -43,6 +43,7 @@ final class EngineMetrics implements MetricSource {
     private void addPool(final MetricBatch batch) {
         batch.add(Metric.POOL_USED_BYTES, value(EngineCounter.POOL_USED_BYTES));
         batch.add(Metric.POOL_CAPACITY_BYTES, value(EngineCounter.POOL_CAPACITY_BYTES));
+        batch.add(Metric.POOL_REGISTERED_BYTES, value(EngineCounter.POOL_REGISTERED_BYTES));
         batch.add(Metric.POOL_LARGEST_FREE_BYTES, value(EngineCounter.LARGEST_FREE_BYTES));
         batch.add(Metric.POOL_PAGES, value(EngineCounter.POOL_PAGES_IN_USE));
         batch.add(

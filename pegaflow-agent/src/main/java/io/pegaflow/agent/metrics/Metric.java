@@ -37,6 +37,8 @@ enum Metric {
             "Loads that failed; not those cancelled or told to come back"),
 
     POOL_CAPACITY_BYTES("pegaflow_pool_capacity_bytes", GAUGE, "By", "Length of the pool"),
+    POOL_REGISTERED_BYTES(
+            "pegaflow_pool_registered_bytes", GAUGE, "By", "Part of the pool that is registered with the devices"),
     POOL_LARGEST_FREE_BYTES(
             "pegaflow_pool_largest_free_bytes", GAUGE, "By", "Longest run of the pool that no page lies in"),
     POOL_PAGES("pegaflow_pool_pages", GAUGE, "{page}", "Pages in use"),

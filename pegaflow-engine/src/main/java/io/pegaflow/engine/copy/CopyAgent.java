@@ -12,9 +12,9 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /**
- * Carries out the copy commands of one device on the thread {@code pf-copy-N}: cancellations first, then loads, and saves only
- * while no load has anything left to submit. What a copy engine accepts at a time is small, so a load that arrives in the
- * middle of a save goes next.
+ * Carries out the copy commands of one device on the thread {@code pf-copy-N}: cancellations first, then loads. Where the device
+ * carries both directions at once, saves go beside them; else only while no load has anything left to submit, but for {@link
+ * SaveTurn}. What a copy engine accepts at a time is small, so a load that arrives in the middle of a save goes next.
  *
  * <p>Answers every COPY record with one completion, those of one direction in order. Allocates nothing in steady state.
  */
@@ -25,6 +25,8 @@ public final class CopyAgent implements Agent, CopyEngine.MarkHandler {
     private final CancelledTransfers cancelled;
     private final CopyLane loads;
     private final CopyLane saves;
+    private final SaveTurn saveTurn;
+    private final boolean isDuplex;
     private final NanoClock clock;
     private final DutyCycle dutyCycle;
     private final AtomicLong bytesInFlight = new AtomicLong();
@@ -36,6 +38,7 @@ public final class CopyAgent implements Agent, CopyEngine.MarkHandler {
      * @param deviceId  of the device.
      * @param engine    moves the bytes; started, used and closed by this agent.
      * @param rings     commands in, completions out.
+     * @param limits    of what is submitted at once.
      * @param contexts  open registrations.
      * @param pool      holds the pages.
      * @param clock     of the engine.
@@ -45,6 +48,7 @@ public final class CopyAgent implements Agent, CopyEngine.MarkHandler {
             final int deviceId,
             final CopyEngine engine,
             final CopyRings rings,
+            final CopyLimits limits,
             final DeviceContextTable contexts,
             final PoolMemory pool,
             final NanoClock clock,
@@ -56,8 +60,12 @@ public final class CopyAgent implements Agent, CopyEngine.MarkHandler {
         cancelRing = rings.cancels();
         cancelled = new CancelledTransfers(rings.loads(), rings.saves());
         final CompletionProxy completions = new CompletionProxy(rings.completions());
-        loads = new CopyLane(CopyCommandDescriptor.LOAD, rings.loads(), engine, contexts, cancelled, pool, completions);
-        saves = new CopyLane(CopyCommandDescriptor.SAVE, rings.saves(), engine, contexts, cancelled, pool, completions);
+        loads = new CopyLane(
+                CopyCommandDescriptor.LOAD, limits, rings.loads(), engine, contexts, cancelled, pool, completions);
+        saves = new CopyLane(
+                CopyCommandDescriptor.SAVE, limits, rings.saves(), engine, contexts, cancelled, pool, completions);
+        saveTurn = new SaveTurn(saves, limits.chunkBytes());
+        isDuplex = engine.isDuplex();
     }
 
     @Override
@@ -72,10 +80,7 @@ public final class CopyAgent implements Agent, CopyEngine.MarkHandler {
 
         int workCount = 0;
         workCount += cancelRing.controlledRead(cancelHandler);
-        workCount += loads.submit(nowNs);
-        if (!loads.isSubmitting()) {
-            workCount += saves.submit(nowNs);
-        }
+        workCount += submit(nowNs);
         workCount += engine.poll(nowNs, this);
         workCount += loads.complete();
         workCount += saves.complete();
@@ -84,6 +89,14 @@ public final class CopyAgent implements Agent, CopyEngine.MarkHandler {
             bytesInFlight.lazySet(loads.bytesInFlight() + saves.bytesInFlight());
         }
         return workCount;
+    }
+
+    private int submit(final long nowNs) {
+        if (!isDuplex && saveTurn.isDue(nowNs)) {
+            return saves.submit(nowNs) + loads.submit(nowNs);
+        }
+        final int workCount = loads.submit(nowNs);
+        return isDuplex || !loads.isSubmitting() ? workCount + saves.submit(nowNs) : workCount;
     }
 
     /**
@@ -104,10 +117,11 @@ public final class CopyAgent implements Agent, CopyEngine.MarkHandler {
         return loads.isBusy() || saves.isBusy();
     }
 
-    /** A command's copies have ended; called by the copy engine. Short ones end in the cycle they began in: read the clock. */
+    /** A mark is reached; called by the copy engine. Short copies end in the cycle they began in: read the clock. */
     @Override
     public void onMark(final int token, final int status) {
-        (token == CopyCommandDescriptor.LOAD ? loads : saves).onMark(status, clock.nanoTime());
+        final boolean isLoad = CopyLane.directionOf(token) == CopyCommandDescriptor.LOAD;
+        (isLoad ? loads : saves).onMark(token, status, clock.nanoTime());
     }
 
     @Override

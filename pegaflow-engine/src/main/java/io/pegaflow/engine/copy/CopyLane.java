@@ -13,10 +13,20 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /**
  * One direction of a copy agent. The command at the head of the ring stays there while it is submitted run by run; then a mark
- * follows its copies, and its place in {@code inFlight} waits for that mark and for room in the completion ring.
+ * follows its copies, and its place in {@code inFlight} waits for that mark and for room in the completion ring. No copy is
+ * longer than a chunk; a mark follows every chunk as well, so that what is in flight is known and bounded.
  */
 final class CopyLane implements ControlledMessageHandler {
+    /** A shorter piece of a range is not cut off for the sake of a chunk's length. */
+    private static final long MIN_PIECE_BYTES = 32 * 1024;
+
+    /** Copies of a turn: scattered blocks must not keep the other direction waiting. */
+    private static final int MAX_COPIES_PER_TURN = 256;
+
+    private static final int CHUNK_MARK = 2;
+
     private final int direction;
+    private final CopyLimits limits;
     private final RingBuffer ring;
     private final CopyEngine engine;
     private final DeviceContextTable contexts;
@@ -24,14 +34,18 @@ final class CopyLane implements ControlledMessageHandler {
     private final CompletionProxy completions;
     private final RangeCoalescer coalescer;
     private final InFlightCommands inFlight = new InFlightCommands();
+    private final MarkedBytes bytes = new MarkedBytes();
 
     private boolean isSubmitting;
     private boolean isSubmitted;
     private int status;
+    private int chunkStatus;
     private long transferId;
+    private long bytesSubmitted;
 
     CopyLane(
             final int direction,
+            final CopyLimits limits,
             final RingBuffer ring,
             final CopyEngine engine,
             final DeviceContextTable contexts,
@@ -39,6 +53,7 @@ final class CopyLane implements ControlledMessageHandler {
             final PoolMemory pool,
             final CompletionProxy completions) {
         this.direction = direction;
+        this.limits = limits;
         this.ring = ring;
         this.engine = engine;
         this.contexts = contexts;
@@ -55,20 +70,27 @@ final class CopyLane implements ControlledMessageHandler {
      */
     int submit(final long nowNs) {
         int workCount = 0;
+        int copies = 0;
         while (isSubmitting || begin(nowNs)) {
             if (status == CopyCompletionDescriptor.OK && cancelled.contains(transferId, direction)) {
                 status = CopyCompletionDescriptor.CANCELLED;
             }
             while (status == CopyCompletionDescriptor.OK && coalescer.hasRun()) {
-                final long bytes = submitRun(nowNs);
-                if (bytes == 0) {
+                if (copies == MAX_COPIES_PER_TURN || !hasRoom()) {
                     return workCount;
                 }
-                coalescer.advance(bytes);
-                inFlight.addBytes(bytes);
+                final long accepted = submitRun(nowNs);
+                if (accepted == 0) {
+                    return workCount;
+                }
+                coalescer.advance(accepted);
+                inFlight.addBytes(accepted);
+                bytes.submitted(accepted);
+                bytesSubmitted += accepted;
+                copies++;
                 workCount++;
             }
-            if (!engine.mark(direction, direction)) {
+            if (!mark(direction)) {
                 return workCount;
             }
             inFlight.submitted(status);
@@ -76,6 +98,39 @@ final class CopyLane implements ControlledMessageHandler {
             workCount++;
         }
         return workCount;
+    }
+
+    /** May more be submitted? What is in flight is bounded, and a full chunk gets its mark first. */
+    private boolean hasRoom() {
+        final boolean isChunkFull =
+                bytes.sinceMark() + Math.min(coalescer.rowBytes(), MIN_PIECE_BYTES) > limits.chunkBytes();
+        if (isChunkFull && !mark(direction + CHUNK_MARK)) {
+            return false;
+        }
+        return bytes.inFlight() + Math.min(coalescer.rowBytes(), MIN_PIECE_BYTES) <= limits.inFlightBytes();
+    }
+
+    private boolean mark(final int token) {
+        if (!bytes.hasRoomForMark() || !engine.mark(direction, token)) {
+            return false;
+        }
+        bytes.marked();
+        return true;
+    }
+
+    /** Bytes submitted since the start. */
+    long bytesSubmitted() {
+        return bytesSubmitted;
+    }
+
+    /** Is there a command of which not all is submitted? */
+    boolean hasCommands() {
+        return isSubmitting || ring.size() > 0;
+    }
+
+    /** The direction whose mark a token is. */
+    static int directionOf(final int token) {
+        return token & 1;
     }
 
     /**
@@ -91,13 +146,22 @@ final class CopyLane implements ControlledMessageHandler {
         return isSubmitting || !inFlight.isEmpty();
     }
 
-    /** Bytes the engine was given that have not all arrived. */
+    /** Bytes the engine was given that are not known to have arrived. */
     long bytesInFlight() {
-        return inFlight.bytesInFlight();
+        return bytes.inFlight();
     }
 
-    void onMark(final int copyStatus, final long nowNs) {
-        inFlight.ended(copyStatus, nowNs);
+    void onMark(final int token, final int copyStatus, final long nowNs) {
+        bytes.ended();
+        chunkStatus = worseOf(chunkStatus, copyStatus);
+        if (token == direction) {
+            inFlight.ended(chunkStatus, nowNs);
+            chunkStatus = CopyCompletionDescriptor.OK;
+        }
+    }
+
+    private static int worseOf(final int status, final int other) {
+        return status == CopyCompletionDescriptor.OK || other == CopyCompletionDescriptor.DEVICE_LOST ? other : status;
     }
 
     /**
@@ -154,6 +218,10 @@ final class CopyLane implements ControlledMessageHandler {
     }
 
     private long submitRun(final long nowNs) {
+        final long room = Math.min(limits.chunkBytes() - bytes.sinceMark(), limits.inFlightBytes() - bytes.inFlight());
+        final long rowBytes = Math.min(coalescer.rowBytes(), room);
+        final int rows =
+                rowBytes < coalescer.rowBytes() ? 1 : (int) Math.max(1, Math.min(coalescer.rows(), room / rowBytes));
         return direction == CopyCommandDescriptor.SAVE
                 ? engine.submit(
                         coalescer.memory(),
@@ -162,8 +230,8 @@ final class CopyLane implements ControlledMessageHandler {
                         coalescer.devicePitch(),
                         coalescer.poolAddress(),
                         coalescer.poolPitch(),
-                        coalescer.rowBytes(),
-                        coalescer.rows(),
+                        rowBytes,
+                        rows,
                         nowNs)
                 : engine.submit(
                         coalescer.memory(),
@@ -172,8 +240,8 @@ final class CopyLane implements ControlledMessageHandler {
                         coalescer.poolPitch(),
                         coalescer.deviceAddress(),
                         coalescer.devicePitch(),
-                        coalescer.rowBytes(),
-                        coalescer.rows(),
+                        rowBytes,
+                        rows,
                         nowNs);
     }
 }

@@ -131,6 +131,9 @@ public final class CoreStats {
     /** Bytes copied to devices, by namespace id. */
     public final long[] namespaceLoadedBytes = new long[Limits.MAX_NAMESPACES];
 
+    /** Bytes of the pool that can be used, as far as they are registered with the devices. */
+    public long poolRegisteredBytes;
+
     /** Times a device was lost. */
     public long devicesLost;
 

@@ -85,6 +85,7 @@ public final class EngineCore {
                 requestCopies,
                 saveCompletion,
                 this::onTransferEnded);
+        stats.poolRegisteredBytes = registeredBytes();
         timeouts = new Timeouts(blocks, leases, budget, jobs, config.partialTimeoutNs());
         commands = new CommandAdapter(queries, saves, loads, registrar, leases, transfers, replies, checks);
     }
@@ -128,6 +129,7 @@ public final class EngineCore {
                 registrar.onWithdraw(source, buffer.getStringWithoutLengthUtf8(offset, length));
             case InputKind.STEP -> jobs.step();
             case InputKind.CONTEXT_CLOSED -> registrar.onContextClosed(source);
+            case InputKind.POOL_REGISTERED -> onPoolRegistered(buffer, offset);
             case InputKind.DEVICE_RECOVERED -> onDeviceRecovered(source, timestampNs, buffer, offset);
             default -> throw new IllegalArgumentException("unknown input: kind=" + kind + ", sequence=" + sequence);
         }
@@ -183,6 +185,18 @@ public final class EngineCore {
         return other == CopyCompletionDescriptor.OK || status == CopyCompletionDescriptor.FAILED ? status : other;
     }
 
+    private void onPoolRegistered(final DirectBuffer buffer, final int offset) {
+        pool.usableSlabs(buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN));
+        saves.isPoolGrowing = buffer.getInt(offset + Integer.BYTES, ByteOrder.LITTLE_ENDIAN) != 0;
+        stats.poolRegisteredBytes = registeredBytes();
+    }
+
+    private long registeredBytes() {
+        return pool.usableSlabs() == pool.geometry().slabCount()
+                ? pool.geometry().poolBytes()
+                : pool.geometry().slabOffset(pool.usableSlabs());
+    }
+
     private void onDeviceRecovered(final int deviceId, final long nowNs, final DirectBuffer buffer, final int offset) {
         final boolean isRecovered = buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN) == 0;
         lostDevices.onRecovered(deviceId, isRecovered ? null : Registrar.text(buffer, offset + Integer.BYTES), nowNs);
@@ -201,6 +215,15 @@ public final class EngineCore {
         if (memoryFailed && connections.contains(device.connectionId)) {
             output.closeConnection(device.connectionId, CloseReason.DEVICE_MEMORY_FAILED);
         }
+    }
+
+    /**
+     * Slabs of the pool, registered or not.
+     *
+     * @return number of slabs.
+     */
+    public int slabs() {
+        return pool.geometry().slabCount();
     }
 
     /**
@@ -270,12 +293,19 @@ public final class EngineCore {
                 transfers.recomputeHash());
     }
 
+    /** Slabs that may not be used yet: 0 once all of the pool is registered. */
+    private long withheldSlabs() {
+        return (long) (pool.geometry().slabCount() - pool.usableSlabs()) << Integer.SIZE;
+    }
+
     private long combine(final long structure, final long leaseHash, final long transferHash) {
         final long state = Mixing.mix(structure, leaseHash, transferHash);
         return Mixing.mix(
                 state ^ Mixing.P1,
                 decisions.chain(),
-                Mixing.mix(pool.usedPages() ^ Mixing.P0, instances.hash() + lostDevices.hash() ^ Mixing.P3));
+                Mixing.mix(
+                        pool.usedPages() + withheldSlabs() ^ Mixing.P0,
+                        instances.hash() + lostDevices.hash() ^ Mixing.P3));
     }
 
     /**

@@ -51,5 +51,11 @@ public final class InputKind {
      */
     public static final int WITHDRAW_INSTANCES = 11;
 
+    /**
+     * More of the pool is registered with the devices. Source 0. Payload: {@code int slabs, int state}: slabs from the first on
+     * that may be used, and whether more will follow (1) or not (0).
+     */
+    public static final int POOL_REGISTERED = 12;
+
     private InputKind() {}
 }

@@ -210,6 +210,11 @@ public enum Refusal {
             "storage error: pinned pool exhausted while allocating page: needed={needed}, free={free},"
                     + " leased={leased}, partial={partial}; release leases, save less at once or give the agent a"
                     + " larger pool"),
+    /** No page can be had yet, but more of the pool will be there soon. */
+    POOL_REGISTERING(
+            ErrorCode.BUSY,
+            "the pool is being registered with the devices: registered_slabs={registered}, slabs={slabs}; try again after"
+                    + " retry_after_ns"),
     /** A page of this size does not fit the pool. */
     PAGE_LARGER_THAN_POOL(
             ErrorCode.POOL_EXHAUSTED,

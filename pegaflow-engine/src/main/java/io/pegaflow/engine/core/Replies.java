@@ -12,6 +12,7 @@ import org.agrona.DirectBuffer;
 /** Sends replies, and notes each as a decision: in this order, as nobody waits for the note. */
 final class Replies {
     private static final long RETRY_AFTER_NS = 1_000_000;
+    private static final long REGISTERING_RETRY_AFTER_NS = 100_000_000;
     private static final String BUSY_TEXT = new Reason().because(Refusal.BUSY).text();
 
     private final CoreOutput output;
@@ -75,6 +76,11 @@ final class Replies {
 
     void busy(final int connectionId, final long correlationId) {
         error(connectionId, correlationId, ErrorCode.BUSY, RETRY_AFTER_NS, BUSY_TEXT);
+    }
+
+    /** Something is there in a while; not as soon as what other requests give back. */
+    void busy(final int connectionId, final long correlationId, final Reason reason) {
+        error(connectionId, correlationId, ErrorCode.BUSY, REGISTERING_RETRY_AFTER_NS, reason.text());
     }
 
     void error(final int connectionId, final long correlationId, final Reason reason) {

@@ -34,6 +34,8 @@ final class SaveCommand implements JobRunner {
     private final SaveCopies copies;
     private final ArrayDeque<KeySet> keySets = new ArrayDeque<>();
     final RoomPromises promises;
+    /** Will there be more slabs soon? */
+    boolean isPoolGrowing;
 
     SaveCommand(
             final BlockStore blocks,
@@ -206,6 +208,23 @@ final class SaveCommand implements JobRunner {
             promises.promise(transfer.demand);
             transfer.phase = Transfer.RESERVING;
         } else {
+            refuse(transfer);
+            transfer.demand.clear();
+            transfer.isRefused = true;
+            transfer.phase = Transfer.RELEASING;
+        }
+        transfer.index = 0;
+    }
+
+    private void refuse(final Transfer transfer) {
+        if (isPoolGrowing) {
+            replies.busy(
+                    transfer.connectionId,
+                    transfer.correlationId,
+                    checks.because(Refusal.POOL_REGISTERING)
+                            .with(blocks.pool.usableSlabs())
+                            .with(blocks.pool.geometry().slabCount()));
+        } else {
             checks.refuse(
                     transfer.connectionId,
                     transfer.correlationId,
@@ -214,11 +233,7 @@ final class SaveCommand implements JobRunner {
                             .with(promises.freePages(transfer.demand))
                             .with(stats.leasedBlocks)
                             .with(stats.partialBlocks));
-            transfer.demand.clear();
-            transfer.isRefused = true;
-            transfer.phase = Transfer.RELEASING;
         }
-        transfer.index = 0;
     }
 
     /** Reserve, claim and send; false if the budget is spent. */

@@ -14,6 +14,15 @@ package io.pegaflow.engine.device;
  * the first call after {@link DeviceBackend#recover} has returned; until then no copy is in flight or submitted.
  */
 public interface CopyEngine extends AutoCloseable {
+    /**
+     * Does the device carry both directions at once, each with a link of its own, so that neither waits for the other?
+     *
+     * @return whether it does; the same at all times.
+     */
+    default boolean isDuplex() {
+        return false;
+    }
+
     /** Called once on the owning thread before anything else. */
     void onStart();
 

@@ -3,6 +3,7 @@ package io.pegaflow.engine.device;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.pegaflow.engine.copy.DutyCycle;
+import java.util.function.Consumer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.MessageHandler;
@@ -15,10 +16,12 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
  */
 public final class NativeResourceAgent implements Agent {
     private final DeviceBackend backend;
+    private final PoolRegistrar registrar;
     private final DeviceContextTable contexts;
     private final RingBuffer tasks;
     private final ContextOpener opener;
     private final NativeResultProxy results;
+    private final Consumer<String> poolWarning;
     private final NanoClock clock;
     private final DutyCycle dutyCycle;
     private final MessageHandler taskHandler = this::onTask;
@@ -28,24 +31,30 @@ public final class NativeResourceAgent implements Agent {
      * An agent for slow native work.
      *
      * @param backend   opens memory.
+     * @param registrar has the rest of the pool registered; it has begun.
      * @param contexts  where opened registrations are published.
      * @param tasks     in, as {@link NativeTaskDescriptor} says.
      * @param results   out, as {@link NativeResultDescriptor} says.
      * @param clock     of the engine.
      * @param dutyCycle is told of every duty cycle.
+     * @param poolWarning is told why not all of the pool could be registered.
      */
     public NativeResourceAgent(
             final DeviceBackend backend,
+            final PoolRegistrar registrar,
             final DeviceContextTable contexts,
             final RingBuffer tasks,
             final RingBuffer results,
             final NanoClock clock,
-            final DutyCycle dutyCycle) {
+            final DutyCycle dutyCycle,
+            final Consumer<String> poolWarning) {
         this.backend = backend;
+        this.registrar = registrar;
         this.contexts = contexts;
         this.tasks = tasks;
         this.results = new NativeResultProxy(results);
         this.clock = clock;
+        this.poolWarning = poolWarning;
         this.dutyCycle = dutyCycle;
         opener = new ContextOpener(backend);
     }
@@ -56,6 +65,9 @@ public final class NativeResourceAgent implements Agent {
         int workCount = 0;
         if (results.flush()) {
             workCount += tasks.read(taskHandler, 1);
+            if (workCount == 0) {
+                workCount += registerPool();
+            }
             results.flush();
         }
         workCount += sweepIfDue();
@@ -121,6 +133,18 @@ public final class NativeResourceAgent implements Agent {
         if (context != null) {
             context.close();
         }
+    }
+
+    /** One part of the pool a turn, and only when nobody waits for anything else. */
+    private int registerPool() {
+        if (registrar.isDone()) {
+            return 0;
+        }
+        if (!registrar.proceed()) {
+            poolWarning.accept(registrar.failure());
+        }
+        results.poolRegistered(registrar.slabs(), !registrar.isDone());
+        return 1;
     }
 
     private int sweepIfDue() {

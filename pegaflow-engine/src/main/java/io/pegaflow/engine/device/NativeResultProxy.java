@@ -52,6 +52,14 @@ final class NativeResultProxy {
         length = PAYLOAD_OFFSET + Integer.BYTES;
     }
 
+    void poolRegistered(final int slabs, final boolean isGrowing) {
+        buffer.putLong(0, 0);
+        buffer.putInt(PAYLOAD_OFFSET, slabs, LITTLE_ENDIAN);
+        buffer.putInt(PAYLOAD_OFFSET + Integer.BYTES, isGrowing ? 1 : 0, LITTLE_ENDIAN);
+        messageTypeId = InputKind.POOL_REGISTERED;
+        length = PAYLOAD_OFFSET + Long.BYTES;
+    }
+
     void notRecovered(final int deviceId, final ErrorCode errorCode, final String message) {
         recovered(deviceId);
         buffer.putInt(PAYLOAD_OFFSET, errorCode.code(), LITTLE_ENDIAN);

@@ -12,22 +12,27 @@ import net.openhft.chronicle.core.OS;
  */
 public final class PoolMapping implements PoolMemory {
     private final PoolFile file;
+    private final Path path;
+    private final int touchThreads;
     private final long address;
     private final long length;
     private boolean isOpen = true;
 
-    private PoolMapping(final PoolFile file, final long address, final long length) {
+    private PoolMapping(
+            final PoolFile file, final Path path, final int touchThreads, final long address, final long length) {
         this.file = file;
+        this.path = path;
+        this.touchThreads = touchThreads;
         this.address = address;
         this.length = length;
     }
 
     /**
-     * Create the pool file anew, lock it, map it and take all its space. Slow.
+     * Create the pool file anew, lock it and map it. Its space is taken by {@link #take}; whether it is there is seen now.
      *
      * @param path         of the pool file; an old one that nobody holds is removed.
      * @param length       in bytes.
-     * @param touchThreads that take the space at once, at least 1.
+     * @param touchThreads that take space at once, at least 1.
      * @return the mapping.
      * @throws IllegalStateException when another process holds the file, or the space is not there; the message names the
      *                               numbers and the remedy. Nothing is left behind then.
@@ -39,10 +44,10 @@ public final class PoolMapping implements PoolMemory {
         final PoolFile file = PoolFile.create(path);
         long address = 0;
         try {
+            PoolSpace.check(path, length);
             file.extend(length);
             address = map(file.channel(), length);
-            PoolSpace.take(path, address, length, touchThreads);
-            return new PoolMapping(file, address, length);
+            return new PoolMapping(file, path, touchThreads, address, length);
         } catch (final IOException ex) {
             discard(file, address, length);
             throw new IllegalStateException(
@@ -87,6 +92,11 @@ public final class PoolMapping implements PoolMemory {
     @Override
     public long length() {
         return length;
+    }
+
+    @Override
+    public void take(final long offset, final long rangeLength) {
+        PoolSpace.take(path, address + offset, rangeLength, touchThreads);
     }
 
     /**

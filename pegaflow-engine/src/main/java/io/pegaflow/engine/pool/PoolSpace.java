@@ -22,15 +22,22 @@ final class PoolSpace {
         this.length = length;
     }
 
-    static void take(final Path path, final long address, final long length, final int threadCount) {
-        final long freeBytes = path.toFile().getUsableSpace();
-        final PoolSpace space = new PoolSpace(address, length);
+    /** Is there space for all of it, as far as the file system knows? */
+    static void check(final Path path, final long length) {
         // A hugetlbfs without a limit of its own says that it has no space at all.
         final boolean isSpaceKnown = path.toFile().getTotalSpace() > 0;
-        if (isSpaceKnown && length > freeBytes || !space.touch(Math.max(1, threadCount))) {
+        check(!isSpaceKnown || length <= path.toFile().getUsableSpace(), path, length);
+    }
+
+    static void take(final Path path, final long address, final long length, final int threadCount) {
+        check(new PoolSpace(address, length).touch(Math.max(1, threadCount)), path, length);
+    }
+
+    private static void check(final boolean isThere, final Path path, final long length) {
+        if (!isThere) {
             throw new IllegalStateException(
                     "the pool does not fit into its file system: path=" + path + ", asked_bytes="
-                            + length + ", free_bytes=" + freeBytes
+                            + length + ", free_bytes=" + path.toFile().getUsableSpace()
                             + "; ask for a smaller pool (--pool-size), free or enlarge that file system, or name another one with"
                             + " --pool-dir");
         }

@@ -19,6 +19,7 @@ public final class SlabPool {
     private final PoolGeometry geometry;
     private final PageDirectory directory;
     private final PageBitmap freeSlabs;
+    private int usableSlabs;
     private final PageBitmap[] freePages;
     private final PageClass[] slabClass;
     private final int[] olderWithFree;
@@ -43,6 +44,7 @@ public final class SlabPool {
         final int slabs = geometry.slabCount();
         freeSlabs = new PageBitmap(slabs);
         freeSlabs.addAll();
+        usableSlabs = slabs;
         freePages = new PageBitmap[slabs];
         slabClass = new PageClass[slabs];
         olderWithFree = new int[slabs];
@@ -75,6 +77,36 @@ public final class SlabPool {
      */
     public PageDirectory directory() {
         return directory;
+    }
+
+    /**
+     * Slabs that may be used, from the first on; all of them unless {@link #usableSlabs(int)} was called.
+     *
+     * @return number of slabs.
+     */
+    public int usableSlabs() {
+        return usableSlabs;
+    }
+
+    /**
+     * Use the first slabs alone: once before any of the others is in use, and then with ever more of them.
+     *
+     * @param slabs that may be used; fewer than before only if no slab behind them is in use, else without effect.
+     */
+    public void usableSlabs(final int slabs) {
+        final int count = Math.max(0, Math.min(slabs, geometry.slabCount()));
+        for (int slab = count; slab < usableSlabs; slab++) {
+            if (!freeSlabs.contains(slab)) {
+                return;
+            }
+        }
+        for (int slab = count; slab < usableSlabs; slab++) {
+            freeSlabs.remove(slab);
+        }
+        for (int slab = usableSlabs; slab < count; slab++) {
+            freeSlabs.add(slab);
+        }
+        usableSlabs = count;
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.pegaflow.engine.runtime;
 
 import io.pegaflow.engine.core.EngineCore;
+import io.pegaflow.engine.core.InputKind;
+import java.nio.ByteOrder;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -45,6 +47,16 @@ final class CoreFeed {
 
     List<String> instanceNames() {
         return core.instanceNames();
+    }
+
+    /** The first input: what of the pool is registered. The native resource agent tells of the rest. */
+    void poolRegistered(final int slabs) {
+        if (slabs < core.slabs()) {
+            final UnsafeBuffer payload = new UnsafeBuffer(new byte[Long.BYTES]);
+            payload.putInt(0, slabs, ByteOrder.LITTLE_ENDIAN);
+            payload.putInt(Integer.BYTES, 1, ByteOrder.LITTLE_ENDIAN);
+            input(InputKind.POOL_REGISTERED, 0, payload, 0, Long.BYTES);
+        }
     }
 
     void input(final int kind) {

@@ -59,6 +59,7 @@ final class CountersPublisher {
             }
         }
         set(EngineCounter.POOL_CAPACITY_BYTES, poolCapacityBytes);
+        set(EngineCounter.POOL_REGISTERED_BYTES, core.poolRegisteredBytes);
     }
 
     /** So that a reader sees figures that belong together. */
@@ -94,6 +95,7 @@ final class CountersPublisher {
     }
 
     private void publishCore() {
+        set(EngineCounter.POOL_REGISTERED_BYTES, core.poolRegisteredBytes);
         set(EngineCounter.POOL_USED_BYTES, core.poolUsedBytes);
         set(EngineCounter.POOL_PAGES_IN_USE, core.pagesInUse);
         set(EngineCounter.BLOCKS_RESIDENT, core.residentBlocks);

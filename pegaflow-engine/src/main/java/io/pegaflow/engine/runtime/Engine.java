@@ -7,8 +7,8 @@ import io.pegaflow.engine.core.EngineCore;
 import io.pegaflow.engine.device.DeviceBackend;
 import io.pegaflow.engine.device.DeviceContextTable;
 import io.pegaflow.engine.device.NativeResourceAgent;
+import io.pegaflow.engine.device.PoolRegistrar;
 import io.pegaflow.engine.pool.MappedPages;
-import io.pegaflow.engine.pool.PoolParts;
 import io.pegaflow.engine.runtime.counters.AgentCounter;
 import io.pegaflow.engine.runtime.counters.DutyCycleTracker;
 import org.agrona.ErrorHandler;
@@ -57,6 +57,7 @@ public final class Engine implements AutoCloseable {
         private final RingBuffer nativeResults = CopyRingSizes.newRing(NATIVE_RESULT_RING_CAPACITY);
         private final RingBuffer watchCommands = CopyRingSizes.newRing(WatchDescriptor.RING_CAPACITY);
         private final RingBuffer watchReports = CopyRingSizes.newRing(WatchDescriptor.RING_CAPACITY);
+        private PoolRegistrar registrar;
         private final DeviceContextTable contexts = new DeviceContextTable(MAX_CONTEXTS);
 
         Assembly(final EngineContext context) {
@@ -66,7 +67,8 @@ public final class Engine implements AutoCloseable {
 
         EngineAgents assemble() {
             final DeviceBackend backend = context.deviceBackend();
-            registerPool(backend);
+            registrar = new PoolRegistrar(backend, context.pool());
+            registrar.begin();
             final int[] deviceIds = backend.deviceIds();
             final CopyRings[] rings = new CopyRings[deviceIds.length];
             final CopyAgent[] copyAgents = new CopyAgent[deviceIds.length];
@@ -78,6 +80,7 @@ public final class Engine implements AutoCloseable {
                         deviceIds[i],
                         backend.newCopyEngine(deviceIds[i]),
                         rings[i],
+                        context.copyLimits(),
                         contexts,
                         context.pool(),
                         context.nanoClock(),
@@ -94,13 +97,6 @@ public final class Engine implements AutoCloseable {
                     newEdgeAgent(),
                     new EdgeIdleStrategy(context.edges()),
                     this::errorHandlerOf);
-        }
-
-        private void registerPool(final DeviceBackend backend) {
-            final PoolParts parts = new PoolParts(context.pool().length());
-            for (int i = 0; i < parts.count(); i++) {
-                backend.registerPool(context.pool(), parts.offset(i), parts.length(i));
-            }
         }
 
         private Agent newEngineAgent(final int[] deviceIds, final CopyRings[] rings, final CopyAgent[] copyAgents) {
@@ -139,6 +135,7 @@ public final class Engine implements AutoCloseable {
             return new MeteredAgent(
                     new EngineAgent(
                             context,
+                            registrar.slabs(),
                             tracker,
                             feed,
                             requests,
@@ -165,7 +162,14 @@ public final class Engine implements AutoCloseable {
         private Agent newNativeAgent() {
             final DutyCycleTracker tracker = newTracker("pf-native");
             final NativeResourceAgent agent = new NativeResourceAgent(
-                    context.deviceBackend(), contexts, nativeTasks, nativeResults, context.nanoClock(), tracker);
+                    context.deviceBackend(),
+                    registrar,
+                    contexts,
+                    nativeTasks,
+                    nativeResults,
+                    context.nanoClock(),
+                    tracker,
+                    context.listener()::onPoolSmaller);
             return new MeteredAgent(agent, tracker, context.nanoClock(), false);
         }
 

@@ -29,6 +29,7 @@ final class EngineAgent implements Agent {
     private final AgentInvoker aeronInvoker;
     private final AgentMark mark;
     private final CoreFeed feed;
+    private final int registeredSlabs;
     private final RequestAdapter requests;
     private final EdgePoller edges;
     private final CompletionPoller completions;
@@ -43,6 +44,7 @@ final class EngineAgent implements Agent {
 
     EngineAgent(
             final EngineContext context,
+            final int registeredSlabs,
             final DutyCycle dutyCycle,
             final CoreFeed feed,
             final RequestAdapter requests,
@@ -60,6 +62,7 @@ final class EngineAgent implements Agent {
         mark = context.mark();
         this.dutyCycle = dutyCycle;
         this.feed = feed;
+        this.registeredSlabs = registeredSlabs;
         this.requests = requests;
         this.edges = edges;
         this.completions = completions;
@@ -76,6 +79,8 @@ final class EngineAgent implements Agent {
         nextConductorNs = nowNs;
         nextSlowTickNs = nowNs;
         nextCoreTickNs = nowNs;
+        feed.beginCycle(nowNs);
+        feed.poolRegistered(registeredSlabs);
     }
 
     @Override

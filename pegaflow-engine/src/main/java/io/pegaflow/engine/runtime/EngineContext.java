@@ -1,6 +1,7 @@
 package io.pegaflow.engine.runtime;
 
 import io.aeron.Aeron;
+import io.pegaflow.engine.copy.CopyLimits;
 import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.core.RecordListener;
 import io.pegaflow.engine.device.DeviceBackend;
@@ -35,6 +36,7 @@ public final class EngineContext {
     private IdleMode idleMode = IdleMode.AUTO;
     private Runnable fatalErrorHook = () -> {};
     private String agentVersion = "";
+    private CopyLimits copyLimits = CopyLimits.DEFAULT;
     private long dutyCycleThresholdNs = DutyCycleTracker.DEFAULT_THRESHOLD_NS;
     private boolean isConcluded;
 
@@ -222,6 +224,21 @@ public final class EngineContext {
 
     RecordListener recordListener() {
         return recordListener;
+    }
+
+    /**
+     * How much copy agents give their devices at once.
+     *
+     * @param copyLimits the limits.
+     * @return this.
+     */
+    public EngineContext copyLimits(final CopyLimits copyLimits) {
+        this.copyLimits = copyLimits;
+        return this;
+    }
+
+    CopyLimits copyLimits() {
+        return copyLimits;
     }
 
     /**

@@ -23,6 +23,9 @@ public interface EngineListener {
         public void onKernelTransfers(final String instanceName) {}
 
         @Override
+        public void onPoolSmaller(final String text) {}
+
+        @Override
         public void onDevice(final int deviceId, final boolean isLost, final String text) {}
 
         @Override
@@ -63,6 +66,13 @@ public interface EngineListener {
      * @param instanceName of the instance.
      */
     void onKernelTransfers(String instanceName);
+
+    /**
+     * Not all of the pool could be registered with the devices; what could is served from.
+     *
+     * @param text numbers, cause and remedy.
+     */
+    void onPoolSmaller(String text);
 
     /**
      * A device was lost, is still lost, or serves again.

@@ -122,6 +122,53 @@ class CopyAgentTest {
         assertEquals(Set.of(CopyCompletionDescriptor.OK), statuses(completions));
     }
 
+    /** On a link of 1 GB/s that carries loads without a pause. */
+    @Test
+    void shouldOvertakeWaitingSaveForFiftyMillisecondsAtMost() {
+        rig.close();
+        rig = new CopyRig(new HostLink(1_000_000_000L, 0), new CopyLimits(MIB, MIB));
+        final ExportedMemory memory = rig.export(4 * MIB);
+        rig.open(CONTEXT, List.of(LayerLayout.contiguous("a", 0, 0, 4, MIB)), memory);
+        rig.copy(SAVE, 1, 0, CONTEXT, ALL_LAYERS, 0, 0, MIB, 1, 2 * MIB, 2);
+        rig.copy(LOAD, 2, 0, CONTEXT, ALL_LAYERS, 0, 0, MIB, 1, 2 * MIB, 2);
+        final List<Completion> completions = new ArrayList<>();
+        final long startNs = rig.clock.nanoTime();
+        int loads = 1;
+        while (completions.stream().noneMatch(completion -> completion.transferId() == 1)) {
+            if (rig.rings.loads().size() < 4096) {
+                rig.copy(LOAD, ++loads, 0, CONTEXT, ALL_LAYERS, 0, 0, MIB, 1, 2 * MIB, 2);
+            }
+            rig.agent.doWork();
+            rig.clock.advance(10_000);
+            completions.addAll(rig.takeCompletions());
+        }
+
+        // Three times: 50 ms of loads, then a chunk of the save.
+        final long tookMs = (rig.clock.nanoTime() - startNs) / 1_000_000;
+        assertTrue(tookMs >= 3 * 50 && tookMs < 3 * 53, () -> "took " + tookMs + " ms");
+        assertTrue(completions.size() > 40, () -> "loads meanwhile: " + completions.size());
+    }
+
+    @Test
+    void shouldCutLongCopiesIntoChunksAndBoundWhatIsInFlight() {
+        rig.close();
+        rig = new CopyRig(HostLink.UNLIMITED, new CopyLimits(64 * 1024, 64 * 1024));
+        final ExportedMemory memory = rig.export(4 * MIB);
+        rig.open(CONTEXT, List.of(LayerLayout.contiguous("a", 0, 0, 4, MIB)), memory);
+        final byte[] device = randomize(memory);
+        rig.copy(SAVE, 1, 0, CONTEXT, ALL_LAYERS, 0, 0, MIB, 1, 4 * MIB, 3);
+
+        rig.agent.doWork();
+        assertArrayEquals(slice(device, 0, 64 * 1024), rig.poolBytes(0, 64 * 1024));
+        assertEquals(0, rig.poolBytes(64 * 1024, 1)[0], "a chunk, and no more at once");
+        final List<Completion> completions = rig.runUntilIdle();
+
+        assertEquals(3 * MIB, completions.get(0).bytes());
+        assertEquals(1, completions.size());
+        assertArrayEquals(slice(device, 0, 2 * MIB), rig.poolBytes(0, 2 * MIB));
+        assertArrayEquals(slice(device, 3 * MIB, MIB), rig.poolBytes(4 * MIB, MIB));
+    }
+
     @Test
     void shouldCopyNoMoreThanItsShareInOneTurn() {
         final ExportedMemory memory = rig.export(4 * MIB);

@@ -8,6 +8,7 @@ import io.pegaflow.engine.device.DeviceContextTable;
 import io.pegaflow.engine.device.NativeResourceAgent;
 import io.pegaflow.engine.device.NativeResultDescriptor;
 import io.pegaflow.engine.device.NativeTaskDescriptor;
+import io.pegaflow.engine.device.PoolRegistrar;
 import io.pegaflow.engine.device.RegisterRequests;
 import io.pegaflow.engine.device.host.ExportedMemory;
 import io.pegaflow.engine.device.host.HostBackend;
@@ -58,7 +59,15 @@ final class CopyRig implements AutoCloseable {
         this(link, 1 << 16, DutyCycle.NONE);
     }
 
+    CopyRig(final HostLink link, final CopyLimits limits) {
+        this(link, limits, 1 << 16, DutyCycle.NONE);
+    }
+
     CopyRig(final HostLink link, final int ringBytes, final DutyCycle dutyCycle) {
+        this(link, CopyLimits.DEFAULT, ringBytes, dutyCycle);
+    }
+
+    private CopyRig(final HostLink link, final CopyLimits limits, final int ringBytes, final DutyCycle dutyCycle) {
         try {
             directory = Files.createTempDirectory("pegaflow-copy-test-");
         } catch (final IOException ex) {
@@ -66,9 +75,16 @@ final class CopyRig implements AutoCloseable {
         }
         rings = new CopyRings(newRing(ringBytes), newRing(ringBytes), newRing(4096), newRing(4096));
         backend = new HostBackend(directory, new int[] {0}, link);
-        nativeAgent = new NativeResourceAgent(backend, contexts, tasks, results, clock, DutyCycle.NONE);
-        agent = new CopyAgent(0, backend.newCopyEngine(0), rings, contexts, pool, clock, dutyCycle);
+        nativeAgent = new NativeResourceAgent(
+                backend, begun(backend, pool), contexts, tasks, results, clock, DutyCycle.NONE, warning -> {});
+        agent = new CopyAgent(0, backend.newCopyEngine(0), rings, limits, contexts, pool, clock, dutyCycle);
         agent.onStart();
+    }
+
+    private static PoolRegistrar begun(final HostBackend backend, final AnonymousMemory pool) {
+        final PoolRegistrar registrar = new PoolRegistrar(backend, pool);
+        registrar.begin();
+        return registrar;
     }
 
     static RingBuffer newRing(final int bytes) {

@@ -13,6 +13,9 @@ import io.pegaflow.engine.core.InputKind;
 import io.pegaflow.engine.device.host.ExportedMemory;
 import io.pegaflow.engine.device.host.HostBackend;
 import io.pegaflow.engine.device.host.HostLink;
+import io.pegaflow.engine.pool.AnonymousMemory;
+import io.pegaflow.engine.pool.PoolMemory;
+import io.pegaflow.engine.pool.PoolParts;
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.LayerLayout;
 import java.io.IOException;
@@ -38,12 +41,16 @@ class NativeResourceAgentTest {
     private static final int CONTEXT = 5;
     private static final LayerLayout LAYER = LayerLayout.contiguous("a", 0, 0, 16, 4096);
 
+    private static final int POOL_BYTES = 4 << 20;
+
     private record Result(int type, int contextId, long ticket, int status, List<Long> measured, String text) {}
 
     private final DeviceContextTable contexts = new DeviceContextTable(8);
     private final RingBuffer tasks = newRing(1 << 20);
     private final RingBuffer results = newRing(1 << 17);
     private final List<Result> received = new ArrayList<>();
+    private final AnonymousMemory pool = new AnonymousMemory(POOL_BYTES);
+    private final List<String> warnings = new ArrayList<>();
     private Path directory;
     private ExportedMemory memory;
     private NativeResourceAgent agent;
@@ -52,19 +59,22 @@ class NativeResourceAgentTest {
     void launch() throws IOException {
         directory = Files.createTempDirectory("pegaflow-native-test-");
         memory = new ExportedMemory(directory, 65536);
-        agent = new NativeResourceAgent(
-                new HostBackend(directory, new int[] {0}, HostLink.UNLIMITED),
-                contexts,
-                tasks,
-                results,
-                new CachedNanoClock(),
-                DutyCycle.NONE);
+        final HostBackend backend = new HostBackend(directory, new int[] {0}, HostLink.UNLIMITED);
+        final PoolRegistrar registrar = new PoolRegistrar(backend, pool);
+        registrar.begin();
+        agent = newAgent(backend, registrar);
+    }
+
+    private NativeResourceAgent newAgent(final DeviceBackend backend, final PoolRegistrar registrar) {
+        return new NativeResourceAgent(
+                backend, registrar, contexts, tasks, results, new CachedNanoClock(), DutyCycle.NONE, warnings::add);
     }
 
     @AfterEach
     void close() {
         agent.onClose();
         memory.close();
+        pool.close();
         IoUtil.delete(directory.toFile(), false);
     }
 
@@ -180,6 +190,70 @@ class NativeResourceAgentTest {
         assertEquals(
                 List.of(CONTEXT, CONTEXT + 1),
                 received.stream().map(Result::contextId).toList());
+    }
+
+    @Test
+    void shouldRegisterPoolPartByPartBehindTasks() {
+        beginPool(pool);
+        writeClose(CONTEXT);
+        agent.doWork();
+        readResults();
+        assertEquals(List.of(InputKind.CONTEXT_CLOSED), types(), "a task goes first");
+        final List<String> progress = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            agent.doWork();
+            results.read((type, buffer, index, length) -> progress.add(type + ": "
+                    + buffer.getInt(index + PAYLOAD_OFFSET, LITTLE_ENDIAN) + " "
+                    + buffer.getInt(index + PAYLOAD_OFFSET + 4, LITTLE_ENDIAN)));
+        }
+        // 15 slabs of 256 KiB behind the header, four a part.
+        assertEquals(List.of("12: 8 1", "12: 12 1", "12: 15 0"), progress);
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void shouldStayWithWhatOfThePoolCouldBeRegistered() {
+        beginPool(new PoolMemory() {
+            @Override
+            public long address() {
+                return pool.address();
+            }
+
+            @Override
+            public long length() {
+                return POOL_BYTES;
+            }
+
+            @Override
+            public void take(final long offset, final long length) {
+                if (offset > 2 << 20) {
+                    throw new IllegalStateException("no more memory; give a smaller pool");
+                }
+            }
+        });
+        final List<Integer> states = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            agent.doWork();
+            results.read((type, buffer, index, length) ->
+                    states.add(buffer.getInt(index + PAYLOAD_OFFSET + 4, LITTLE_ENDIAN)));
+        }
+        assertEquals(List.of(1, 0), states);
+        assertEquals(
+                List.of("the pool stays smaller than asked for: registered_bytes=2162688, asked_bytes=4194304,"
+                        + " cause=no more memory; give a smaller pool"),
+                warnings);
+    }
+
+    private void beginPool(final PoolMemory poolMemory) {
+        final HostBackend backend = new HostBackend(directory, new int[] {0}, HostLink.UNLIMITED);
+        final PoolRegistrar registrar = new PoolRegistrar(backend, poolMemory, new PoolParts(POOL_BYTES, 1 << 20));
+        registrar.begin();
+        assertEquals(4, registrar.slabs());
+        agent = newAgent(backend, registrar);
+    }
+
+    private List<Integer> types() {
+        return received.stream().map(Result::type).toList();
     }
 
     private void checkRefused(

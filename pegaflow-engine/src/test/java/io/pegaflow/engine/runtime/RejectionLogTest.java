@@ -21,6 +21,9 @@ class RejectionLogTest {
         public void onKernelTransfers(final String instanceName) {}
 
         @Override
+        public void onPoolSmaller(final String text) {}
+
+        @Override
         public void onDevice(final int deviceId, final boolean isLost, final String text) {}
 
         @Override

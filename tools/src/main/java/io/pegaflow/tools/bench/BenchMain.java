@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
             IpcBenchCommand.class,
             CoreBenchCommand.class,
             CyclesBenchCommand.class,
-            MetricsBenchCommand.class
+            MetricsBenchCommand.class,
+            CopyBenchCommand.class
         })
 public final class BenchMain {
     @Option(

@@ -54,6 +54,11 @@ final class CudaCopyEngine implements CopyEngine {
     }
 
     @Override
+    public boolean isDuplex() {
+        return true;
+    }
+
+    @Override
     public void onStart() {
         device.use();
     }

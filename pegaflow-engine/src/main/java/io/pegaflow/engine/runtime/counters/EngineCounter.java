@@ -10,6 +10,8 @@ public enum EngineCounter {
     POOL_CAPACITY_BYTES(1001, "pool capacity", BYTES),
     /** Bytes of the pages in use, sealed or filling, padding included. */
     POOL_USED_BYTES(1002, "pool used", BYTES),
+    /** Bytes of the pool that are registered with the devices and can be used. */
+    POOL_REGISTERED_BYTES(1014, "pool registered", BYTES),
     /** Pages in use, sealed or filling. */
     POOL_PAGES_IN_USE(1003, "pages in use", COUNT),
     /** Sealed blocks. */

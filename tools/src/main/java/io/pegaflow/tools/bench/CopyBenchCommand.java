@@ -1,0 +1,61 @@
+package io.pegaflow.tools.bench;
+
+import io.pegaflow.tools.process.AgentLostException;
+import io.pegaflow.tools.process.ExitCode;
+import io.pegaflow.tools.process.FlatJson;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code pegaflow bench copy}. */
+@Command(
+        name = "copy",
+        sortOptions = false,
+        usageHelpWidth = 120,
+        description = {
+            "Measures copies through the whole agent, a process of its own, against a bare loop over the same ranges in this"
+                    + " process, which exports the device memory: cuMemcpyAsync on one stream to or from pinned memory with"
+                    + " --device-backend cuda, copies by the CPU with host.",
+            "",
+            "Each round times, one after another, a bare save, a save, a bare load and a load of --request-bytes: from before"
+                    + " the request is sent until its reply is there, blocks scattered on the device, all hashes new, so that"
+                    + " a full pool evicts. Rates are bytes by time, medians of the rounds; a ratio is the median of the"
+                    + " rounds' ratios. both: a save and a load at a time from two clients for as many requests as there are rounds.",
+            "",
+            "small_load: a load of one block of 64 KiB from before the request until its reply, on an idle device, then while"
+                    + " another client keeps one save of --request-bytes outstanding all the time.",
+            "",
+            "JSON keys, for B each length: B_save_gbps, B_save_bare_gbps, B_save_ratio, B_load_gbps, B_load_bare_gbps,"
+                    + " B_load_ratio, B_both_save_gbps, B_both_load_gbps; small_load_idle_p50_us, small_load_idle_p99_us,"
+                    + " small_load_busy_p50_us, small_load_busy_p99_us; device_backend, request_bytes, rounds; cores,"
+                    + " memory_bytes, cpu, os, jdk, load_average. A gbps is 10^9 bytes a second."
+        })
+final class CopyBenchCommand implements Callable<Integer> {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this text and exit.")
+    private boolean isHelpWanted;
+
+    @Mixin
+    private final CopyBenchOptions options = new CopyBenchOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        options.validate();
+        try {
+            final Map<String, Object> report = CopyBench.run(options);
+            report.forEach((key, value) -> System.out.printf("%-26s %s%n", key, value));
+            if (options.json != null) {
+                Files.writeString(options.json, FlatJson.write(report, true) + "\n");
+            }
+            return ExitCode.OK;
+        } catch (final AgentLostException e) {
+            System.err.println("pegaflow bench: " + e.getMessage());
+            return ExitCode.AGENT_LOST;
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.pegaflow.tools.bench;
+
+import io.pegaflow.client.BlockingPegaflowClient;
+import io.pegaflow.client.ClientContext;
+import io.pegaflow.client.HostDeviceMemory;
+import io.pegaflow.client.QueryResult;
+import io.pegaflow.client.RegisterSpec;
+import io.pegaflow.ipc.LayerLayout;
+import io.pegaflow.tools.device.ExportedMemory;
+import io.pegaflow.tools.device.HostExportedMemory;
+import io.pegaflow.tools.device.cuda.CudaExportedMemory;
+import io.pegaflow.tools.process.AgentProcess;
+import java.nio.ByteOrder;
+import java.util.Random;
+import org.agrona.CloseHelper;
+import org.agrona.UnsafeApi;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** An instance of one device and one layer whose requests name all of its blocks, scattered. Single-threaded. */
+final class CopyClient implements AutoCloseable {
+    private static final int HASH_LENGTH = 32;
+    private static final int TURN_BYTES = 256 * 1024;
+
+    private final boolean isCuda;
+    private final int blockBytes;
+    private final int blocks;
+    private final ExportedMemory memory;
+    private final BlockingPegaflowClient client;
+    private final long instanceKey;
+    private final int[] order;
+    private final UnsafeBuffer blockIds;
+    private final UnsafeBuffer hashes;
+    private final Random random;
+    private final long scratch;
+
+    CopyClient(
+            final AgentProcess agent,
+            final String deviceBackend,
+            final String name,
+            final int blockBytes,
+            final int blocks) {
+        this.blockBytes = blockBytes;
+        this.blocks = blocks;
+        isCuda = deviceBackend.equals("cuda");
+        random = new Random(name.hashCode());
+        final long bytes = (long) blockBytes * blocks * 2;
+        memory = isCuda
+                ? CudaExportedMemory.create(0, bytes)
+                : new HostExportedMemory(HostDeviceMemory.create(agent.deviceDirectory(), bytes), 0);
+        scratch = UnsafeApi.allocateMemory(bytes);
+        UnsafeApi.setMemory(scratch, bytes, (byte) 1);
+        // Every other block, shuffled: no two touch.
+        order = shuffled(blocks);
+        blockIds = new UnsafeBuffer(new byte[blocks * Integer.BYTES]);
+        for (int i = 0; i < blocks; i++) {
+            blockIds.putInt(i * Integer.BYTES, order[i], ByteOrder.LITTLE_ENDIAN);
+        }
+        hashes = new UnsafeBuffer(new byte[blocks * HASH_LENGTH]);
+        client = BlockingPegaflowClient.connect(new ClientContext()
+                .aeronDirectoryName(agent.aeronDirectory().toString())
+                .clientName(name));
+        instanceKey = client.register(RegisterSpec.builder()
+                        .instanceName(name)
+                        .namespaceName(name)
+                        .deviceId(memory.deviceId())
+                        .allocation(memory.handle(), memory.sizeBytes())
+                        .layer(LayerLayout.contiguous("layer", 0, 0, 2L * blocks, blockBytes))
+                        .build())
+                .instanceKey();
+    }
+
+    private int[] shuffled(final int count) {
+        final int[] ids = new int[count];
+        for (int i = 0; i < count; i++) {
+            final int other = random.nextInt(i + 1);
+            ids[i] = ids[other];
+            ids[other] = 2 * i;
+        }
+        return ids;
+    }
+
+    long bytes() {
+        return (long) blocks * blockBytes;
+    }
+
+    /** Save all blocks under new hashes; how long the request took, in ns. */
+    long saveNs() {
+        for (int i = 0; i < hashes.capacity(); i += Long.BYTES) {
+            hashes.putLong(i, random.nextLong());
+        }
+        final long startNs = System.nanoTime();
+        final long copied = client.save(
+                        instanceKey,
+                        memory.deviceId(),
+                        0,
+                        0,
+                        0,
+                        null,
+                        0,
+                        0,
+                        blockIds,
+                        0,
+                        HASH_LENGTH,
+                        hashes,
+                        0,
+                        blocks)
+                .bytesCopied();
+        final long tookNs = System.nanoTime() - startNs;
+        check(copied, "saved");
+        return tookNs;
+    }
+
+    /** Load what was saved last; how long the load took, in ns, the query before it apart. */
+    long loadNs() {
+        final QueryResult lease = client.query(instanceKey, 0, HASH_LENGTH, hashes, 0, blocks);
+        final long startNs = System.nanoTime();
+        final long copied = client.load(
+                        instanceKey,
+                        memory.deviceId(),
+                        0,
+                        lease.leaseHigh(),
+                        lease.leaseLow(),
+                        blockIds,
+                        0,
+                        lease.hitCount())
+                .bytesCopied();
+        final long tookNs = System.nanoTime() - startNs;
+        check(copied, "loaded");
+        return tookNs;
+    }
+
+    private void check(final long copied, final String what) {
+        if (copied != bytes()) {
+            throw new IllegalStateException("not all was copied: " + what + "=" + copied + ", asked_bytes=" + bytes()
+                    + ", block_bytes=" + blockBytes);
+        }
+    }
+
+    /** The same ranges with nobody between, in ns. */
+    long bareNs(final boolean isSave) {
+        final long startNs = System.nanoTime();
+        for (int i = 0; i < blocks; i++) {
+            final long offset = (long) order[i] * blockBytes;
+            if (!isCuda) {
+                copy(offset, isSave);
+            } else if (isSave) {
+                memory.pull(offset, blockBytes);
+            } else {
+                memory.push(offset, blockBytes);
+            }
+        }
+        memory.await();
+        return System.nanoTime() - startNs;
+    }
+
+    private void copy(final long offset, final boolean isSave) {
+        for (int done = 0; done < blockBytes; done += TURN_BYTES) {
+            final long device = memory.mirrorAddress() + offset + done;
+            final long host = scratch + offset + done;
+            final int length = Math.min(TURN_BYTES, blockBytes - done);
+            UnsafeApi.copyMemory(isSave ? device : host, isSave ? host : device, length);
+        }
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.closeAll(client, memory);
+        UnsafeApi.freeMemory(scratch);
+    }
+}
