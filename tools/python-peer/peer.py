@@ -154,6 +154,7 @@ def wait(condition, what, seconds=LIMIT_SECONDS):
 
 
 def refused(kind, text, call, *arguments):
+    """Refused as this exception, with this text."""
     try:
         answer = call(*arguments)
     except PegaFlowError as failure:
@@ -338,7 +339,7 @@ def hostile_wrappers(peer):
             "hostile", NAMESPACE, 0, 0, 1, 1, 0, ["layer"], [data], [16], [4096], [0], [1], "direct", False)
 
     good = memory.pickled(memory.NO_UUID, bytes(64), 0, 0, (16, 2048))
-    foreign = "register tensor failed: wrapper_bytes are no pickled CudaIPCWrapper: "
+    foreign = "wrapper_bytes are no pickled CudaIPCWrapper: "
     for protocol in (4, 5):
         refused(PegaflowInternal, foreign + "foreign name: module=posix, name=mkdir", register, pickle.dumps(Evil(), protocol))
     refused(PegaflowInternal, foreign + "protocol=2", register, pickle.dumps(Evil(), 2))
