@@ -19,6 +19,10 @@ DIFFERENT = {
     # A mismatch of topology like all others.
     "register with groups 0 and 2": "PegaFlowError",
     "register with another layer size": "PegaFlowError",
+    # Known before anything is copied.
+    "load into a block that is not there": "ValueError",
+    "load into one block twice": "ValueError",
+    "load into one block twice, state": "-1",
 }
 LINES = []
 
@@ -115,7 +119,7 @@ def topologies(peer):
     answer("query of group 1 of an instance that waits", peer.client.query_prefetch, "ranks", hashes(40, 1), "r", group_id=1)
     state = PyLoadState()
     answer("load of an instance that waits", peer.client.load, "ranks", 0, 0, state.shm_name(), [[]], [])
-    say(f"  state {state.get_state()}")
+    say(f"load of an instance that waits, state: {state.get_state()}")
     answer("register with another tp_size", one, tp_size=4)
     answer("register with another world_size", one, world_size=4)
     answer("register with page_first", one, page_first=True, segments_list=[1, 1], kv_stride_bytes_list=[0, 0], bytes_per_block_list=[4096, 4096])
@@ -202,7 +206,7 @@ def loads(peer):
             [names] if groups is None else groups, loads)
         if ends:
             wait(state.is_ready, case)
-        say(f"  state {state.get_state()}")
+        say(f"{case}, state: {state.get_state()}")
 
     load("load for nobody", [(lease(), [[0, 1]])], instance="nobody")
     load("load on a negative device", [(lease(), [[0, 1]])], device=-1)
@@ -228,6 +232,8 @@ def loads(peer):
     load("load of no layers", [(lease(), [[0, 1]])], groups=[[]], ends=True)
     load("load of one layer", [(lease(), [[2, 3]])], groups=[[names[1]]], ends=True)
     load("load of two leases", [(lease(), [[4, 5]]), (lease(), [[6, None]])], ends=True)
+    load("load into a block that is not there", [(lease(), [[0, 16]])], ends=True)
+    load("load into one block twice", [(lease(), [[0, 0]])], ends=True)
     spent = lease()
     load("load", [(spent, [[8, 9]])], ends=True)
     load("load again with the lease", [(spent, [[8, 9]])])
