@@ -2,8 +2,10 @@ package io.pegaflow.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.pegaflow.engine.runtime.counters.EngineCounter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +49,7 @@ class CudaFaultSystemTest {
 
     @Test
     void shouldSayWhatIsMissingWithoutDriver() {
+        assumeFalse(Files.exists(Path.of("/proc/driver/nvidia")), "this host has a driver");
         system.emulator.with("LD_LIBRARY_PATH", system.directory.path().toString());
         try (ChildJvm agent = system.launch().expect("no CUDA driver")) {
             assertEquals(ExitCode.FAILED.status(), agent.awaitExit());
@@ -66,6 +69,19 @@ class CudaFaultSystemTest {
             agent.awaitLine("the CUDA driver has no device");
         }
         assertEquals(0, system.driver().live("contexts"));
+    }
+
+    @Test
+    void shouldEndInOrderWhenPoolCannotBePinned() {
+        system.emulator.with("CUEMU_PIN_LIMIT", "4m");
+        try (ChildJvm agent = system.launch().expect("the pool cannot be pinned")) {
+            assertEquals(ExitCode.FAILED.status(), agent.awaitExit());
+            agent.awaitLine("the pool cannot be pinned for CUDA devices: part=0, bytes=");
+        }
+        assertEquals(List.of(), system.directory.content());
+        for (final String handle : List.of("contexts", "streams", "events", "registrations")) {
+            assertEquals(0, system.driver().live(handle), handle);
+        }
     }
 
     @ParameterizedTest
