@@ -32,10 +32,13 @@ final class ClientsPanel {
         final Map<Long, CountersRow> before = before(window);
         rows.sort(Comparator.comparingDouble((CountersRow row) -> -requestsPerSecond(row, window, before))
                 .thenComparingLong(row -> row.value(ClientColumn.CONNECTION_ID)));
-        lines.add(COLUMNS.heading(
-                "clients " + sample.counters().value(EngineCounter.CONNECTIONS) + ", instances "
-                        + sample.counters().value(EngineCounter.INSTANCES),
-                window != null));
+        final String title = "clients " + sample.counters().value(EngineCounter.CONNECTIONS) + ", instances "
+                + sample.counters().value(EngineCounter.INSTANCES);
+        if (rows.isEmpty()) {
+            lines.add(new Line().add(Style.TITLE, title));
+            return lines;
+        }
+        lines.add(COLUMNS.heading(title, window != null));
         for (final CountersRow row : rows.subList(0, Math.min(maxRows, rows.size()))) {
             lines.add(COLUMNS.row(
                     row.value(ClientColumn.ERRORS) > 0 ? Style.WARNING : Style.PLAIN,

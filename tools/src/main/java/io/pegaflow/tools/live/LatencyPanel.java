@@ -10,7 +10,7 @@ import java.util.Locale;
 /** How long requests take since the start of the agent, stage by stage. */
 final class LatencyPanel {
     private static final Columns COLUMNS = new Columns(
-            22, "       /s", "         count", "         p50", "         p99", "       p99.9", "         max");
+            28, "       /s", "         count", "         p50", "         p99", "       p99.9", "         max");
     private static final List<Operation> ALWAYS = List.of(Operation.QUERY, Operation.LOAD, Operation.SAVE);
 
     private LatencyPanel() {}
@@ -18,7 +18,7 @@ final class LatencyPanel {
     /** All stages that had any request, or the whole alone. */
     static List<Line> lines(final Sample sample, final Window window, final boolean withStages) {
         final List<Line> lines = new ArrayList<>();
-        lines.add(COLUMNS.heading("latency in us", window != null));
+        lines.add(COLUMNS.heading("latency in us, since start", window != null));
         for (final Operation operation : ALWAYS) {
             addOperation(lines, sample, window, operation, withStages);
         }

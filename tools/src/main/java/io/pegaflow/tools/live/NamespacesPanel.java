@@ -15,6 +15,9 @@ final class NamespacesPanel {
     static List<Line> lines(final Sample sample, final Window window, final int maxRows) {
         final List<String> names = named(sample.counters());
         final List<Line> lines = new ArrayList<>();
+        if (names.isEmpty()) {
+            return lines;
+        }
         lines.add(COLUMNS.heading("namespaces", window != null));
         for (final String name : names.subList(0, Math.min(maxRows, names.size()))) {
             lines.add(COLUMNS.row(

@@ -45,7 +45,7 @@ final class Screen {
     }
 
     private static void addPanel(final List<Line> lines, final List<Line> panel, final boolean withGaps) {
-        if (withGaps) {
+        if (withGaps && !panel.isEmpty()) {
             lines.add(new Line());
         }
         lines.addAll(panel);

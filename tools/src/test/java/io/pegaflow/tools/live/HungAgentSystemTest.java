@@ -7,12 +7,17 @@ import io.pegaflow.tools.demo.DemoMain;
 import io.pegaflow.tools.process.AgentProcess;
 import io.pegaflow.tools.process.ExitCode;
 import io.pegaflow.tools.process.ToolRun;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +45,8 @@ class HungAgentSystemTest {
             assertTrue(StatRun.stat(runDirectory).expect(ExitCode.OK).out().startsWith("running  agent "));
             assertShows(StatRun.top(runDirectory, "--once", "--interval=0.1").expect(ExitCode.OK), "running");
 
+            takeAndGiveBackATerminal(runDirectory);
+
             final String pid = Long.toString(running.number("pid"));
             signal("-STOP", pid);
             ToolRun.await("the silence", () -> StatRun.stat(runDirectory).out().startsWith("not answering for "));
@@ -59,6 +66,47 @@ class HungAgentSystemTest {
             assertEquals(running.number("bytes_saved"), ended.number("bytes_saved"));
             assertShows(StatRun.top(runDirectory, "--once", "--interval=0.1").expect(ExitCode.OK), "ended, as of ");
             refuseAnotherVersion(runDirectory.resolve("counters"));
+        }
+    }
+
+    /** In a terminal of its own: the other screen is entered, drawn on, and left when q is typed. */
+    private static void takeAndGiveBackATerminal(final Path runDirectory) throws Exception {
+        if (!Files.isExecutable(Path.of("/usr/bin/script"))) {
+            System.out.println("no script(1) here: top in a terminal is left out");
+            return;
+        }
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), TopMain.class.getName()));
+        command.addAll(List.of("--run-dir=" + runDirectory, "--interval=0.2"));
+        final StringBuilder quoted = new StringBuilder();
+        command.forEach(word -> quoted.append('\'').append(word).append("' "));
+        final Path script = Files.writeString(Files.createTempFile("pegaflow-top-", ".sh"), "exec " + quoted);
+        final ProcessBuilder builder =
+                new ProcessBuilder("script", "-qec", "sh " + script, "/dev/null").redirectErrorStream(true);
+        builder.environment().put("TERM", "xterm-256color");
+        final Process process = builder.start();
+        try (InputStream out = process.getInputStream()) {
+            final StringBuilder shown = new StringBuilder();
+            // It draws again and again: the end of its output would not come by itself.
+            final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            for (int read = out.read();
+                    read >= 0 && shown.indexOf("pf-engine") < 0 && System.nanoTime() - deadlineNs < 0;
+                    read = out.read()) {
+                shown.append((char) read);
+            }
+            process.getOutputStream().write('q');
+            process.getOutputStream().flush();
+            shown.append(new String(out.readAllBytes(), StandardCharsets.UTF_8));
+            assertEquals(0, process.waitFor(), shown::toString);
+            final String text = shown.toString();
+            final int entered = text.indexOf("\u001b[?1049h\u001b[?25l");
+            assertTrue(entered >= 0 && entered < text.indexOf("running"), text);
+            assertTrue(text.lastIndexOf("\u001b[?25h\u001b[?1049l") > text.lastIndexOf("running"), text);
+        } finally {
+            process.destroyForcibly();
+            Files.delete(script);
         }
     }
 
