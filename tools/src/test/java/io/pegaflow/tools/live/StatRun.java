@@ -3,6 +3,7 @@ package io.pegaflow.tools.live;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pegaflow.engine.runtime.latency.RequestTransport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -37,6 +38,11 @@ record StatRun(int status, String out, String err) {
     StatRun expect(final int wanted) {
         assertEquals(wanted, status, out + err);
         return this;
+    }
+
+    /** Is a client connected over shared memory, by JSON? The agent's own edges count as connections as well. */
+    boolean hasClient() {
+        return out.contains("\"transport\" : " + RequestTransport.IPC.ordinal() + "\n");
     }
 
     /** The first number of a name in JSON. */
