@@ -68,7 +68,7 @@ final class MetricsBench {
                                 "--http-addr=127.0.0.1:0"));
                 MetricsScraper scraper = new MetricsScraper(httpAddress(agent))) {
             with.add(measure(agent));
-            compareQuantiles(agent, scraper);
+            compareQuantiles(agent, scraper, sink);
             exports += sink.exports();
             scrapes += scraper.scrapes();
         }
@@ -112,15 +112,17 @@ final class MetricsBench {
     }
 
     /** What the agent exports of this window beside what its recorders know, once both have all of it. */
-    private void compareQuantiles(final AgentProcess agent, final MetricsScraper scraper)
+    private void compareQuantiles(final AgentProcess agent, final MetricsScraper scraper, final OtlpSink sink)
             throws IOException, InterruptedException {
         try (CountersFileReader counters =
                 new CountersFileReader(agent.runDirectory().resolve("counters"))) {
             final long deadlineNs = System.nanoTime() + PUBLISHED_TIMEOUT_NS;
             ExportedBuckets buckets = ExportedBuckets.read(scraper.scrape(), QUERIES);
-            while (counters.value(Operation.QUERY, Stage.TOTAL, LatencyCounter.COUNT) != buckets.count()) {
+            while (sink.exports() == 0
+                    || counters.value(Operation.QUERY, Stage.TOTAL, LatencyCounter.COUNT) != buckets.count()) {
                 if (System.nanoTime() - deadlineNs > 0) {
-                    throw new IOException("buckets and recorders do not agree: buckets=" + buckets.count());
+                    throw new IOException("buckets and recorders do not agree, or nothing was exported: buckets="
+                            + buckets.count() + ", exports=" + sink.exports());
                 }
                 Thread.sleep(SETTLE_MS);
                 buckets = ExportedBuckets.read(scraper.scrape(), QUERIES);
