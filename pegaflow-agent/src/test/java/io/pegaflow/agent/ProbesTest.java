@@ -60,7 +60,9 @@ class ProbesTest {
     }
 
     private int get(final String path) {
-        return http.sendAsync(request(path).build(), BodyHandlers.ofString()).join().statusCode();
+        return http.sendAsync(request(path).build(), BodyHandlers.ofString())
+                .join()
+                .statusCode();
     }
 
     private CompletableFuture<Integer> post(final String path) {
