@@ -48,6 +48,11 @@ final class Decisions {
         chain = Mixing.hash(header, payload, offset, length);
     }
 
+    /** The input and all that follows from it is done. */
+    void inputApplied(final long sequence, final int kind, final EngineCore core) {
+        listener.onInputApplied(sequence, kind, core);
+    }
+
     void reply(
             final int connectionId,
             final long correlationId,

@@ -137,6 +137,7 @@ public final class EngineCore {
         stats.mostWorkInACycle = budget.mostSpent();
         stats.pagesInUse = pool.usedPages();
         stats.poolUsedBytes = pool.usedBytes();
+        decisions.inputApplied(sequence, kind, this);
     }
 
     private void onConnectionOpened(final int connectionId) {

@@ -36,4 +36,13 @@ public interface RecordListener {
      * @param length        of the payload in bytes.
      */
     default void onDecision(long inputSequence, int kind, DirectBuffer buffer, int offset, int length) {}
+
+    /**
+     * An input was applied; all its decisions were seen. Not called for an input at which the core failed.
+     *
+     * @param sequence number of the input.
+     * @param kind     one of {@link InputKind}.
+     * @param core     to look at.
+     */
+    default void onInputApplied(long sequence, int kind, EngineCore core) {}
 }
