@@ -13,6 +13,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.pegaflow.agent.http.HttpAddress;
+import io.pegaflow.agent.logging.LibraryLog;
 import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.engine.runtime.EdgeGateway;
 import java.io.File;
@@ -32,18 +33,17 @@ public final class GrpcServer implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LogNames.AGENT);
 
-    /** Held so that its level stays: the library tells of every client that speaks another protocol, with a stack trace. */
-    private static final java.util.logging.Logger LIBRARY_LOGGER = java.util.logging.Logger.getLogger("io.grpc");
-
     private static final int EVENT_LOOPS = 2;
     private static final int WORKERS = 2;
-    private static final int MAX_CALLS_PER_CLIENT = 10_000;
+    private static final int MAX_CALLS_PER_CLIENT = 2_048;
     private static final long KEEP_ALIVE_S = 30;
     private static final long KEEP_ALIVE_TIMEOUT_S = 20;
     private static final long CLOSE_TIMEOUT_S = 2;
 
     static {
-        LIBRARY_LOGGER.setLevel(Level.WARNING);
+        // Of every client that speaks another protocol or too much it tells with a stack trace; a defect of ours is
+        // severe.
+        LibraryLog.redirect("io.grpc", LOGGER, Level.SEVERE);
     }
 
     private final Server server;

@@ -4,8 +4,10 @@ import io.opentelemetry.exporter.otlp.metrics.OtlpGrpcMetricExporter;
 import io.opentelemetry.exporter.otlp.metrics.OtlpGrpcMetricExporterBuilder;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
+import io.pegaflow.agent.logging.LibraryLog;
 import io.pegaflow.agent.logging.LogNames;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +44,7 @@ public final class MetricsExport implements AutoCloseable {
      * @return the running export.
      */
     public static MetricsExport start(final MetricsContext context, final AgentMetrics metrics) {
-        LibraryLog.redirectTo(LOGGER);
+        LibraryLog.redirect("io.opentelemetry", LOGGER, Level.OFF);
         final String endpoint = MetricsEndpoint.parse(context.endpoint());
         final CollectorWatch exporter =
                 new CollectorWatch(newExporter(endpoint, context.otelVariables()), endpoint, metrics.exports(), LOGGER);
