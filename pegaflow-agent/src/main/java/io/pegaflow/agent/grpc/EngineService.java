@@ -74,8 +74,7 @@ final class EngineService extends EngineGrpc.EngineImplBase {
         answer(observer, () -> {
             context.checkVersion(request.getClientVersion());
             RegisterCall.check(request);
-            final GrpcInstance instance = instances.beginRegistration(
-                    request.getInstanceId(), request.getDeviceId(), request.getTpRank(), request.getPpRank());
+            final GrpcInstance instance = instances.beginRegistration(request.getInstanceId(), request.getDeviceId());
             boolean isSent = false;
             try {
                 register(request, instance, observer);
@@ -93,13 +92,9 @@ final class EngineService extends EngineGrpc.EngineImplBase {
             final GrpcInstance instance,
             final StreamObserver<RegisterContextResponse> observer)
             throws RpcException {
-        final RegisterCall call = RegisterCall.read(request);
+        final RegisterCall call = read(request, instance);
         final long session = instances.session(request.getInstanceId());
         final GrpcDevice device = call.device(session);
-        if (session == 0 && device.hasVisibleExporter()) {
-            // Nothing else tells of its end.
-            instance.connection().watch(device.exporterPid(), device.exporterStart());
-        }
         send(
                 instance.connection(),
                 instance.id(),
@@ -117,6 +112,10 @@ final class EngineService extends EngineGrpc.EngineImplBase {
                                 request.getTpSize(),
                                 request.getPageFirst(),
                                 device);
+                        if (session == 0 && device.hasVisibleExporter()) {
+                            // Nothing else tells of its end. Who was refused may die without harm.
+                            instance.connection().watch(device.exporterPid(), device.exporterStart());
+                        }
                         instances.endRegistration(instance);
                         complete(
                                 observer,
@@ -131,6 +130,25 @@ final class EngineService extends EngineGrpc.EngineImplBase {
                         observer.onError(failure.toStatusException());
                     }
                 });
+    }
+
+    /** That a device is there already goes before what is wrong with its memory. The engine alone knows whether it still is. */
+    private static RegisterCall read(final RegisterContextRequest request, final GrpcInstance instance)
+            throws RpcException {
+        try {
+            return RegisterCall.read(request);
+        } catch (final RpcException ex) {
+            if (instance.device(request.getDeviceId()) == null) {
+                throw ex;
+            }
+            throw RpcException.of(
+                    Operation.REGISTER,
+                    Refusal.DEVICE_EXISTS,
+                    request.getInstanceId(),
+                    request.getTpRank(),
+                    request.getPpRank(),
+                    request.getDeviceId());
+        }
     }
 
     @Override
@@ -215,7 +233,7 @@ final class EngineService extends EngineGrpc.EngineImplBase {
         });
     }
 
-    private static void query(
+    private void query(
             final QueryRequest request, final GrpcInstance instance, final StreamObserver<QueryResponse> observer)
             throws RpcException {
         final QueryCall call = QueryCall.read(request, instance);
@@ -229,6 +247,15 @@ final class EngineService extends EngineGrpc.EngineImplBase {
                     @Override
                     void onSuccess(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header) {
                         complete(observer, call.response(buffer, offset, header));
+                    }
+
+                    @Override
+                    void onUnknownInstance(final RpcException failure) {
+                        if (context.isUnknownInstanceMiss()) {
+                            complete(observer, QueryCall.miss());
+                        } else {
+                            onFailure(failure);
+                        }
                     }
 
                     @Override

@@ -57,7 +57,9 @@ final class GrpcInstance {
             final int tpSize,
             final boolean pageFirst,
             final GrpcDevice device) {
-        final Map<Integer, GrpcDevice> devices = new TreeMap<>(registered == null ? Map.of() : registered.devices());
+        // Another key is another instance: the engine has withdrawn the one before, as administrators may ask it to.
+        final boolean isSame = registered != null && registered.instanceKey() == instanceKey;
+        final Map<Integer, GrpcDevice> devices = new TreeMap<>(isSame ? registered.devices() : Map.of());
         devices.put(device.deviceId(), device);
         registered = new Registered(instanceKey, worldSize, tpSize, pageFirst, devices);
     }

@@ -49,17 +49,13 @@ final class GrpcInstances {
     }
 
     /** The instance of a name, in the way of whose registration no dead client stands. To be followed by {@link #endRegistration}. */
-    synchronized GrpcInstance beginRegistration(final String id, final int deviceId, final int tpRank, final int ppRank)
-            throws RpcException {
+    synchronized GrpcInstance beginRegistration(final String id, final int deviceId) throws RpcException {
         GrpcInstance instance = byId.get(id);
         if (instance != null && isStale(instance, deviceId)) {
             LOGGER.info("instance is registered again, its clients are gone: instance={}", id);
             byId.remove(id);
             instance.close(CloseReason.CLIENT_DIED);
             instance = null;
-        }
-        if (instance != null && instance.device(deviceId) != null) {
-            throw RpcException.of(Operation.REGISTER, Refusal.DEVICE_EXISTS, id, tpRank, ppRank, deviceId);
         }
         if (instance == null) {
             instance = new GrpcInstance(id, gateway, this::onClosed);
@@ -110,7 +106,7 @@ final class GrpcInstances {
 
     long openSession(final String id) throws RpcException {
         if (sessions.size() >= MAX_SESSIONS) {
-            throw RpcException.overloaded(id, MAX_SESSIONS);
+            throw RpcException.tooManySessions(id, MAX_SESSIONS);
         }
         final long token = lastSession.incrementAndGet();
         sessions.put(id, token);

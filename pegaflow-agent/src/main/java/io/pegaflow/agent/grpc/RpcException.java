@@ -2,7 +2,6 @@ package io.pegaflow.agent.grpc;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.pegaflow.engine.core.CloseReason;
 import io.pegaflow.engine.core.Reason;
 import io.pegaflow.engine.core.Refusal;
 import io.pegaflow.engine.runtime.latency.Operation;
@@ -18,7 +17,7 @@ final class RpcException extends Exception {
 
     RpcException(final Status.Code code, final String text) {
         super(text, null, false, false);
-        status = code.toStatus().withDescription(text);
+        status = code.toStatus().withDescription(StatusText.fit(text));
     }
 
     /** One of the rules, with its values in order: numbers and words. */
@@ -48,11 +47,8 @@ final class RpcException extends Exception {
         return new RpcException(isMapping ? Status.Code.INTERNAL : codeOf(operation, errorCode), text);
     }
 
-    /** The client is gone, or what it asked has been withdrawn. */
-    static RpcException of(final CloseReason reason, final String instanceId) {
-        return reason == CloseReason.AGENT_STOPPING
-                ? new RpcException(Status.Code.UNAVAILABLE, "the agent is stopping")
-                : of(null, Refusal.UNKNOWN_INSTANCE, instanceId);
+    static RpcException stopping() {
+        return new RpcException(Status.Code.UNAVAILABLE, "the agent is stopping");
     }
 
     static RpcException overloaded(final String instanceId, final int inFlight) {
@@ -60,6 +56,13 @@ final class RpcException extends Exception {
                 Status.Code.RESOURCE_EXHAUSTED,
                 "too much in flight: instance=" + instanceId + ", in_flight=" + inFlight
                         + "; wait for answers before asking more");
+    }
+
+    static RpcException tooManySessions(final String instanceId, final int sessions) {
+        return new RpcException(
+                Status.Code.RESOURCE_EXHAUSTED,
+                "too many sessions: instance=" + instanceId + ", sessions=" + sessions
+                        + "; open one for each instance, and end those that nobody needs");
     }
 
     private static Status.Code codeOf(final Operation operation, final ErrorCode errorCode) {

@@ -1,6 +1,7 @@
 package io.pegaflow.agent.grpc;
 
 import io.pegaflow.engine.core.CloseReason;
+import io.pegaflow.engine.core.Refusal;
 import io.pegaflow.engine.runtime.EdgeReplyHandler;
 import io.pegaflow.engine.runtime.latency.Operation;
 import io.pegaflow.ipc.ErrorCode;
@@ -25,12 +26,23 @@ abstract class RpcReply implements EdgeReplyHandler {
     /** It was not. */
     abstract void onFailure(RpcException failure);
 
+    /** Nothing is registered of the instance any more, or ever was. */
+    void onUnknownInstance(final RpcException failure) {
+        onFailure(failure);
+    }
+
     @Override
     public final void onReply(final DirectBuffer buffer, final int offset, final int length) {
         final MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(buffer, offset);
         if (header.templateId() == ErrorReplyDecoder.TEMPLATE_ID) {
             final ErrorReplyDecoder error = new ErrorReplyDecoder().wrapAndApplyHeader(buffer, offset, header);
-            onFailure(RpcException.of(operation, ErrorCode.get(error.errorCode()), error.text()));
+            final ErrorCode errorCode = ErrorCode.get(error.errorCode());
+            if (errorCode == ErrorCode.UNKNOWN_INSTANCE) {
+                // The engine knows it by a number that means nothing to the client.
+                onUnknownInstance(RpcException.of(operation, Refusal.UNKNOWN_INSTANCE, instanceId));
+            } else {
+                onFailure(RpcException.of(operation, errorCode, error.text()));
+            }
         } else {
             onSuccess(buffer, offset, header);
         }
@@ -38,6 +50,10 @@ abstract class RpcReply implements EdgeReplyHandler {
 
     @Override
     public final void onClosed(final CloseReason reason) {
-        onFailure(RpcException.of(reason, instanceId));
+        if (reason == CloseReason.AGENT_STOPPING) {
+            onFailure(RpcException.stopping());
+        } else {
+            onUnknownInstance(RpcException.of(operation, Refusal.UNKNOWN_INSTANCE, instanceId));
+        }
     }
 }
