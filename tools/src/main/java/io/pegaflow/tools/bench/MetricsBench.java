@@ -7,9 +7,7 @@ import io.pegaflow.engine.runtime.latency.Operation;
 import io.pegaflow.engine.runtime.latency.Stage;
 import io.pegaflow.tools.process.AgentLostException;
 import io.pegaflow.tools.process.AgentProcess;
-import io.pegaflow.tools.process.FlatJson;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +64,8 @@ final class MetricsBench {
                                 "--metrics-otel-endpoint=" + sink.endpoint(),
                                 "--metrics-period-secs=1",
                                 "--http-addr=127.0.0.1:0"));
-                MetricsScraper scraper = new MetricsScraper(httpAddress(agent))) {
+                MetricsScraper scraper =
+                        new MetricsScraper(String.valueOf(agent.readyFile().get("httpAddr")))) {
             with.add(measure(agent));
             compareQuantiles(agent, scraper, sink);
             exports += sink.exports();
@@ -83,16 +82,6 @@ final class MetricsBench {
                 "--log-level=warn"));
         all.addAll(List.of(ofWindow));
         return all;
-    }
-
-    private static String httpAddress(final AgentProcess agent) throws IOException, InterruptedException {
-        // The agent takes requests a moment before it says where else it listens.
-        while (!Files.exists(agent.runDirectory().resolve("ready"))) {
-            Thread.sleep(1);
-        }
-        return String.valueOf(
-                FlatJson.read(Files.readString(agent.runDirectory().resolve("ready")))
-                        .get("httpAddr"));
     }
 
     private Histogram measure(final AgentProcess agent) throws AgentLostException, InterruptedException {

@@ -8,6 +8,9 @@ interface AgentConnection extends AutoCloseable {
     /** Where clients find it. */
     Path aeronDirectory();
 
+    /** Where its gRPC service listens, which it has if that was asked for. */
+    String grpcAddress();
+
     /** On what kind of devices its clients' memory lies. */
     String deviceBackend();
 

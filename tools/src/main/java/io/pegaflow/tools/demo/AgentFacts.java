@@ -8,7 +8,4 @@ package io.pegaflow.tools.demo;
  * @param poolBlocks    blocks of this run's shape its pool holds.
  * @param evictions     sealed blocks it evicted during the run.
  */
-record AgentFacts(String eviction, String deviceBackend, long poolBlocks, long evictions) {
-    /** How clients reach the agent. */
-    static final String TRANSPORT = "aeron";
-}
+record AgentFacts(String eviction, String deviceBackend, long poolBlocks, long evictions) {}

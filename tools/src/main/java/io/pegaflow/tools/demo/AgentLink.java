@@ -246,9 +246,7 @@ final class AgentLink implements ClientListener, AutoCloseable {
             return;
         }
         record(reply);
-        reply.errorCode = code;
-        reply.errorText = text.getStringWithoutLengthUtf8(offset, length);
-        reply.state = Reply.State.REFUSED;
+        reply.refused(code.toString(), text.getStringWithoutLengthUtf8(offset, length));
         open--;
     }
 

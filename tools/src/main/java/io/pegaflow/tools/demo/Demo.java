@@ -131,6 +131,9 @@ final class Demo implements AutoCloseable {
         options.shape.appendTo(arguments);
         arguments.addAll(List.of("--speed", options.speed.toString()));
         arguments.addAll(List.of("--aeron-dir", agent.aeronDirectory().toString()));
+        if (options.transport == DemoTransport.GRPC) {
+            arguments.addAll(List.of("--grpc-addr", agent.grpcAddress()));
+        }
         arguments.addAll(List.of("--device-backend", agent.deviceBackend()));
         arguments.addAll(List.of("--instance", "demo-" + ProcessIdentity.currentPid() + "-" + client));
         arguments.addAll(List.of("--namespace", options.namespaceOf(client)));

@@ -14,18 +14,21 @@ final class DemoAgent implements AgentConnection {
     private final PoolPlan pool;
     private final String eviction;
     private final String deviceBackend;
+    private final String grpcAddress;
 
     private DemoAgent(
             final AgentProcess process,
             final AgentMonitor monitor,
             final PoolPlan pool,
             final String eviction,
-            final String deviceBackend) {
+            final String deviceBackend)
+            throws IOException, InterruptedException, AgentLostException {
         this.process = process;
         this.monitor = monitor;
         this.pool = pool;
         this.eviction = eviction;
         this.deviceBackend = deviceBackend;
+        grpcAddress = (String) process.readyFile().get("grpcAddr");
     }
 
     /** Start it and wait until clients may connect. */
@@ -43,7 +46,7 @@ final class DemoAgent implements AgentConnection {
                         "--log-level=warn"));
         try {
             return new DemoAgent(process, new AgentMonitor(process.runDirectory()), pool, eviction, deviceBackend);
-        } catch (final IOException | RuntimeException e) {
+        } catch (final IOException | InterruptedException | AgentLostException | RuntimeException e) {
             CloseHelper.quietClose(process);
             throw e;
         }
@@ -62,6 +65,11 @@ final class DemoAgent implements AgentConnection {
     @Override
     public String deviceBackend() {
         return deviceBackend;
+    }
+
+    @Override
+    public String grpcAddress() {
+        return grpcAddress;
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.pegaflow.tools.demo;
 
 import io.pegaflow.client.ClientContext;
-import io.pegaflow.client.RegisterSpec;
-import io.pegaflow.tools.device.ExportedMemory;
 import io.pegaflow.tools.process.AgentLostException;
 import io.pegaflow.tools.process.ParentWatch;
 import io.pegaflow.tools.trace.Workload;
@@ -25,7 +23,7 @@ final class DemoClient implements AutoCloseable {
     private final ClientContext context;
     private final BlockHashes hashes;
     private final DemoRank[] ranks;
-    private final AgentLink link;
+    private final CacheLink link;
 
     DemoClient(
             final Workload workload,
@@ -34,6 +32,7 @@ final class DemoClient implements AutoCloseable {
             final String deviceBackend,
             final String namespace,
             final String aeronDirectory,
+            final String grpcAddress,
             final String name,
             final ParentWatch parent,
             final ClientEvents events) {
@@ -47,7 +46,9 @@ final class DemoClient implements AutoCloseable {
         hashes = new BlockHashes(workload, seed);
         ranks = new DemoRank[shape.tp()];
         context = new ClientContext().aeronDirectoryName(aeronDirectory).clientName(name);
-        link = new AgentLink(context, shape.tp(), latencies, parent::isGone);
+        link = grpcAddress == null
+                ? new AeronLink(context, shape.tp(), latencies, parent::isGone)
+                : new GrpcLink(grpcAddress, shape, latencies, parent::isGone);
     }
 
     /** Register, wait for the others, make all requests, report. */
@@ -57,14 +58,14 @@ final class DemoClient implements AutoCloseable {
                 ranks[rank] = new DemoRank(context, deviceBackend, shape, space, rank);
             }
             link.awaitConnected();
-            final long instanceKey = register(instanceName);
+            register(instanceName);
             events.ready();
             while (!parent.isGo()) {
                 link.pauseUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1));
             }
-            makeRequests(instanceKey, speed);
+            makeRequests(speed);
             probe();
-            link.exchange(null, 1, (client, index) -> client.unregister(instanceKey, -1));
+            link.unregister();
         } finally {
             tally.agentRestarts = link.agentRestarts();
         }
@@ -76,8 +77,8 @@ final class DemoClient implements AutoCloseable {
         events.report(tally, latencies);
     }
 
-    private long register(final String instanceName) throws AgentLostException {
-        link.exchange(null, ranks.length, (client, rank) -> client.register(spec(instanceName, rank)));
+    private void register(final String instanceName) throws AgentLostException {
+        link.register(instanceName, namespace, ranks);
         for (int rank = 0; rank < ranks.length; rank++) {
             final Reply reply = link.reply(rank);
             if (!reply.hasSucceeded()) {
@@ -85,25 +86,10 @@ final class DemoClient implements AutoCloseable {
                         + rank + ": " + reply.errorCode + ": " + reply.errorText);
             }
         }
-        return link.reply(0).instanceKey;
     }
 
-    private RegisterSpec spec(final String instanceName, final int rank) {
-        final ExportedMemory memory = ranks[rank].memory();
-        final RegisterSpec.Builder spec = RegisterSpec.builder()
-                .instanceName(instanceName)
-                .namespaceName(namespace)
-                .deviceId(memory.deviceId())
-                .tp(rank, ranks.length)
-                .worldSize(ranks.length)
-                .allocation(memory.handle(), memory.sizeBytes());
-        ranks[rank].blocks().layouts().forEach(spec::layer);
-        return spec.build();
-    }
-
-    private void makeRequests(final long instanceKey, final Speed speed) throws AgentLostException {
-        final RequestRunner runner =
-                new RequestRunner(workload, hashes, namespace, link, instanceKey, ranks, space, tally, events);
+    private void makeRequests(final Speed speed) throws AgentLostException {
+        final RequestRunner runner = new RequestRunner(workload, hashes, namespace, link, ranks, space, tally, events);
         final long startNs = System.nanoTime();
         long nextProgressNs = startNs;
         try {

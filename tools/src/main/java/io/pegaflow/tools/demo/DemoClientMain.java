@@ -25,6 +25,9 @@ public final class DemoClientMain implements Callable<Integer> {
     @Option(names = "--aeron-dir", required = true)
     private String aeronDirectory;
 
+    @Option(names = "--grpc-addr", description = "Make requests over gRPC instead, to this address.")
+    private String grpcAddress;
+
     @Option(names = "--device-backend", required = true)
     private String deviceBackend;
 
@@ -68,6 +71,7 @@ public final class DemoClientMain implements Callable<Integer> {
                 deviceBackend,
                 namespace,
                 aeronDirectory,
+                grpcAddress,
                 instance,
                 parent,
                 new ClientEvents(System.out))) {

@@ -34,6 +34,9 @@ import picocli.CommandLine.Option;
                     + " memcpy_gb_per_s is that of plain copies by one thread in the same run, 1 GB = 10^9 bytes; latencies"
                     + " run from sending a request to its reply in the client.",
             "",
+            "Over gRPC, replies tell less: all blocks of a save that succeeded count as saved, with their bytes, also those that"
+                    + " another client had saved meanwhile; a load ends when its client sees the state the agent stored.",
+            "",
             "Exit status: 0 every byte was right, 1 a byte was wrong, 2 the options or the trace cannot be used, 3 the agent"
                     + " was lost, 4 anything else."
         })
@@ -93,6 +96,7 @@ public final class DemoMain implements Callable<Integer> {
                 scoreboard.latencies(),
                 scoreboard.corruptBlocks(),
                 workload.badLines(),
+                options.transport,
                 agent.facts());
         new DemoTable(System.out, report).print();
         if (options.json != null) {
@@ -124,7 +128,7 @@ public final class DemoMain implements Callable<Integer> {
     private AgentConnection connect(final BlockShape shape, final DeviceSpace space)
             throws IOException, InterruptedException, AgentLostException {
         if (options.connect != null) {
-            return RunningAgent.connect(shape, options.connect);
+            return RunningAgent.connect(shape, options.connect, options.transport);
         }
         final long freeBytes = RunDirectory.freeBytes();
         final long deviceBytes = (long) options.clients * shape.tp() * RankBlocks.memoryBytes(shape, space.numBlocks());

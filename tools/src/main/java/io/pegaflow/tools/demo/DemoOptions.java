@@ -48,6 +48,15 @@ final class DemoOptions {
             description = "Use the agent that runs on this Aeron directory instead of starting one.")
     Path connect;
 
+    @Option(
+            names = "--transport",
+            paramLabel = "KIND",
+            defaultValue = "aeron",
+            description =
+                    "How clients reach the agent: aeron, by shared memory, or grpc, by the service that clients of the"
+                            + " first implementation speak. Default: ${DEFAULT-VALUE}.")
+    DemoTransport transport;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the report to a file as JSON as well.")
     Path json;
 

@@ -14,6 +14,7 @@ final class DemoReport {
             final Latencies latencies,
             final long corruptBlocks,
             final long badLines,
+            final DemoTransport transport,
             final AgentFacts agent) {
         final Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("requests", tally.requests);
@@ -36,7 +37,7 @@ final class DemoReport {
         fields.put("bad_lines", badLines);
         fields.put("elapsed_seconds", tally.elapsedNs / NS_PER_S);
         fields.put("eviction", agent.eviction());
-        fields.put("transport", AgentFacts.TRANSPORT);
+        fields.put("transport", transport.toString());
         fields.put("device_backend", agent.deviceBackend());
         fields.put("pool_blocks", agent.poolBlocks());
         fields.put("agent_restarts", tally.agentRestarts);

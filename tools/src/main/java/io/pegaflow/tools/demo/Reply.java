@@ -1,7 +1,6 @@
 package io.pegaflow.tools.demo;
 
 import io.pegaflow.ipc.BlockOutcome;
-import io.pegaflow.ipc.ErrorCode;
 import org.agrona.ExpandableArrayBuffer;
 
 /** One request in flight, then its answer; reused. */
@@ -30,7 +29,7 @@ final class Reply {
     long bytesCopied;
     final ExpandableArrayBuffer outcomes = new ExpandableArrayBuffer();
     int outcomeCount;
-    ErrorCode errorCode;
+    String errorCode;
     String errorText;
 
     void reset(final long nowNs, final long giveUpNs) {
@@ -45,6 +44,12 @@ final class Reply {
         outcomeCount = 0;
         errorCode = null;
         errorText = null;
+    }
+
+    void refused(final String code, final String text) {
+        state = State.REFUSED;
+        errorCode = code;
+        errorText = text;
     }
 
     boolean isOpen() {

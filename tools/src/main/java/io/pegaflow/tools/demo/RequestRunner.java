@@ -1,6 +1,5 @@
 package io.pegaflow.tools.demo;
 
-import io.pegaflow.client.PegaflowClient;
 import io.pegaflow.ipc.BlockOutcome;
 import io.pegaflow.tools.process.AgentLostException;
 import io.pegaflow.tools.trace.Workload;
@@ -10,15 +9,14 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Carries out one request after the other as an inference engine does: query the prompt's prefix, load the hits, verify them,
- * compute the rest, save it. Allocates only where something went wrong.
+ * compute the rest, save it. Allocates only where something went wrong, whatever its link does.
  */
 final class RequestRunner {
     private final Workload workload;
     private final BlockHashes hashes;
     private final String namespace;
     private final long namespaceKey;
-    private final AgentLink link;
-    private final long instanceKey;
+    private final CacheLink link;
     private final DemoRank[] ranks;
     private final Tally tally;
     private final ClientEvents events;
@@ -31,10 +29,6 @@ final class RequestRunner {
     private final BitSet ownBlocks;
 
     private final BitSet corruptBlocks;
-    private final AgentLink.Sender querySender = this::sendQuery;
-    private final AgentLink.Sender loadSender = this::sendLoad;
-    private final AgentLink.Sender saveSender = this::sendSave;
-    private final AgentLink.Sender releaseSender = this::sendRelease;
     private int blockCount;
     private int hitCount;
     private long leaseHigh;
@@ -44,8 +38,7 @@ final class RequestRunner {
             final Workload workload,
             final BlockHashes hashes,
             final String namespace,
-            final AgentLink link,
-            final long instanceKey,
+            final CacheLink link,
             final DemoRank[] ranks,
             final DeviceSpace space,
             final Tally tally,
@@ -55,7 +48,6 @@ final class RequestRunner {
         this.namespace = namespace;
         this.namespaceKey = BlockContent.namespaceKey(namespace);
         this.link = link;
-        this.instanceKey = instanceKey;
         this.ranks = ranks;
         this.tally = tally;
         this.events = events;
@@ -86,7 +78,7 @@ final class RequestRunner {
     }
 
     private void query(final int request) throws AgentLostException {
-        link.exchange(RequestKind.QUERY, 1, querySender);
+        link.query(packedHashes, blockCount);
         final Reply reply = link.reply(0);
         hitCount = reply.hitCount;
         leaseHigh = reply.leaseHigh;
@@ -111,7 +103,7 @@ final class RequestRunner {
             rank.blocks().await();
         }
         final long startNs = System.nanoTime();
-        link.exchange(RequestKind.LOAD, ranks.length, loadSender);
+        link.load(leaseHigh, leaseLow, targetIds, hitCount);
         tally.loadNs += System.nanoTime() - startNs;
         boolean complete = true;
         for (int rank = 0; rank < ranks.length; rank++) {
@@ -133,7 +125,7 @@ final class RequestRunner {
             verify(request);
         } else {
             // With every rank's share taken the lease ends by itself; here it would stay until its time is up.
-            link.exchange(null, 1, releaseSender);
+            link.release(leaseHigh, leaseLow);
         }
     }
 
@@ -165,7 +157,7 @@ final class RequestRunner {
             rank.blocks().await();
         }
         final long startNs = System.nanoTime();
-        link.exchange(RequestKind.SAVE, ranks.length, saveSender);
+        link.save(leaseHigh, leaseLow, sourceIds, packedHashes, hitCount, missing);
         tally.saveNs += System.nanoTime() - startNs;
         for (int rank = 0; rank < ranks.length; rank++) {
             final Reply reply = link.reply(rank);
@@ -244,37 +236,6 @@ final class RequestRunner {
     private void error(final String what, final int request, final String text) {
         tally.errors++;
         events.error(what + " failed: request=" + request + ", namespace=" + namespace + ": " + text);
-    }
-
-    private long sendQuery(final PegaflowClient client, final int index) {
-        return client.query(instanceKey, 0, BlockHashes.HASH_LENGTH, packedHashes, 0, blockCount);
-    }
-
-    private long sendLoad(final PegaflowClient client, final int rank) {
-        return client.load(
-                instanceKey, ranks[rank].memory().deviceId(), 0, leaseHigh, leaseLow, targetIds, 0, hitCount);
-    }
-
-    private long sendSave(final PegaflowClient client, final int rank) {
-        return client.save(
-                instanceKey,
-                ranks[rank].memory().deviceId(),
-                0,
-                leaseHigh,
-                leaseLow,
-                null,
-                0,
-                0,
-                sourceIds,
-                0,
-                BlockHashes.HASH_LENGTH,
-                packedHashes,
-                hitCount * BlockHashes.HASH_LENGTH,
-                blockCount - hitCount);
-    }
-
-    private long sendRelease(final PegaflowClient client, final int index) {
-        return client.release(leaseHigh, leaseLow);
     }
 
     private static int blockId(final UnsafeBuffer ids, final int index) {

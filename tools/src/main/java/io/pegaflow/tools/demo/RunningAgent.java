@@ -34,7 +34,7 @@ final class RunningAgent implements AgentConnection {
         this.monitor = monitor;
     }
 
-    static RunningAgent connect(final BlockShape shape, final Path aeronDirectory)
+    static RunningAgent connect(final BlockShape shape, final Path aeronDirectory, final DemoTransport transport)
             throws IOException, AgentLostException {
         final AgentMarkReader mark = AgentMarkReader.open(aeronDirectory);
         if (mark == null || !mark.isProcessAlive()) {
@@ -44,8 +44,12 @@ final class RunningAgent implements AgentConnection {
         }
         try {
             final Path runDirectory = runDirectoryOf(mark.pid(), aeronDirectory);
-            return new RunningAgent(
-                    shape, aeronDirectory, readReady(runDirectory), mark, new AgentMonitor(runDirectory));
+            final Map<String, Object> ready = readReady(runDirectory);
+            if (transport == DemoTransport.GRPC && "".equals(ready.get("grpcAddr"))) {
+                throw new IllegalArgumentException("the agent does not serve gRPC: aeronDirectory=" + aeronDirectory
+                        + "; start it with --addr, or use --transport aeron");
+            }
+            return new RunningAgent(shape, aeronDirectory, ready, mark, new AgentMonitor(runDirectory));
         } catch (final IOException | RuntimeException e) {
             CloseHelper.quietClose(mark);
             throw e;
@@ -69,6 +73,11 @@ final class RunningAgent implements AgentConnection {
 
     private static Map<String, Object> readReady(final Path runDirectory) throws IOException {
         return FlatJson.read(Files.readString(runDirectory.resolve(READY_FILE)));
+    }
+
+    @Override
+    public String grpcAddress() {
+        return (String) ready.get("grpcAddr");
     }
 
     @Override

@@ -5,9 +5,11 @@ import io.pegaflow.ipc.AgentState;
 import io.pegaflow.ipc.DeviceDirectory;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 
@@ -91,6 +93,26 @@ public final class AgentProcess implements AutoCloseable {
      */
     public String deviceDirectoryOption() {
         return deviceDirectoryOption(runDirectory.path());
+    }
+
+    /**
+     * What the agent says about itself in its ready file, which it writes a moment after it takes requests.
+     *
+     * @return the fields.
+     * @throws IOException          if the file cannot be read.
+     * @throws InterruptedException if this thread is interrupted meanwhile.
+     * @throws AgentLostException   if the agent does not write it.
+     */
+    public Map<String, Object> readyFile() throws IOException, InterruptedException, AgentLostException {
+        final Path file = runDirectory().resolve("ready");
+        final long deadlineNs = System.nanoTime() + START_TIMEOUT_NS;
+        while (!Files.exists(file)) {
+            if (!isAlive() || System.nanoTime() - deadlineNs > 0) {
+                throw new AgentLostException("the agent did not become ready: process=" + process);
+            }
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        return FlatJson.read(Files.readString(file));
     }
 
     /** Stop it and remove what it kept. */
