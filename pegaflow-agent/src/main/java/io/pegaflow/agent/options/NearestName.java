@@ -5,11 +5,17 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Finds what somebody meant who misspelled a name: the name that shares most pairs of neighbouring letters with it. */
-final class NearestName {
+public final class NearestName {
     private NearestName() {}
 
-    /** Null if nothing resembles it. */
-    static String of(final String misspelled, final Collection<String> names) {
+    /**
+     * Find it.
+     *
+     * @param misspelled what was written.
+     * @param names      what it may have meant.
+     * @return one of them, null if nothing resembles it.
+     */
+    public static String of(final String misspelled, final Collection<String> names) {
         final Set<String> pairs = pairs(misspelled);
         String nearest = null;
         double highest = 0;

@@ -148,4 +148,14 @@ public final class PoolGeometry {
         }
         return Math.max(1, pages);
     }
+
+    /**
+     * Pages of a given stride that the pool holds if it holds no others.
+     *
+     * @param stride of the pages in bytes.
+     * @return number of pages.
+     */
+    public long pages(final long stride) {
+        return (long) (slabCount / slabsPerPage(stride)) * pagesPerSlab(stride);
+    }
 }

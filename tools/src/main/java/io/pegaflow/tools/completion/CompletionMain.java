@@ -7,6 +7,7 @@ import io.pegaflow.tools.demo.DemoMain;
 import io.pegaflow.tools.live.StatMain;
 import io.pegaflow.tools.live.TopMain;
 import io.pegaflow.tools.process.ToolCommandLine;
+import io.pegaflow.tools.simulate.SimulateMain;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -76,6 +77,7 @@ public final class CompletionMain implements Callable<Integer> {
                 .addSubcommand("bench", BenchMain.class)
                 .addSubcommand("stat", new StatMain())
                 .addSubcommand("top", new TopMain())
+                .addSubcommand("simulate", new SimulateMain())
                 .addSubcommand("completion", completion)
                 .addSubcommand("version", CommandSpec.create())
                 .addSubcommand("help", CommandSpec.create());

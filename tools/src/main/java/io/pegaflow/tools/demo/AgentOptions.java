@@ -1,6 +1,7 @@
 package io.pegaflow.tools.demo;
 
 import io.pegaflow.engine.policy.EvictionPolicies;
+import io.pegaflow.tools.process.ByteSizeConverter;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;

@@ -1,13 +1,11 @@
 package io.pegaflow.tools.demo;
 
-import io.pegaflow.ipc.FileFailure;
 import io.pegaflow.tools.process.AgentLostException;
 import io.pegaflow.tools.process.ExitCode;
 import io.pegaflow.tools.process.FlatJson;
 import io.pegaflow.tools.process.RunDirectory;
 import io.pegaflow.tools.process.ShutdownGuard;
 import io.pegaflow.tools.process.ToolCommandLine;
-import io.pegaflow.tools.trace.TraceException;
 import io.pegaflow.tools.trace.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +61,7 @@ public final class DemoMain implements Callable<Integer> {
     public Integer call() throws Exception {
         options.validate();
         final BlockShape shape = options.shape.shape();
-        final Workload workload = loadWorkload();
+        final Workload workload = options.workload.load();
         final DeviceSpace space = DeviceSpace.plan(shape, workload.largestRequest());
         final ProgressLine progress = new ProgressLine(System.out, ProgressLine.isTerminal());
         final Scoreboard scoreboard = new Scoreboard(options.clients, progress, System.err);
@@ -103,26 +101,6 @@ public final class DemoMain implements Callable<Integer> {
             Files.writeString(options.json, FlatJson.write(report, true) + "\n");
         }
         return status;
-    }
-
-    private Workload loadWorkload() {
-        try {
-            return checkNotEmpty(options.workload.load());
-        } catch (final IOException e) {
-            throw new IllegalArgumentException(
-                    "trace cannot be read: file=" + options.workload.trace + ", " + FileFailure.describe(e));
-        } catch (final TraceException e) {
-            throw new IllegalArgumentException(e.getMessage() + "; --ignore-bad-lines leaves such lines out");
-        }
-    }
-
-    /** A run without requests would look like one without errors. */
-    private Workload checkNotEmpty(final Workload workload) {
-        if (workload.requestCount() == 0) {
-            throw new IllegalArgumentException("trace holds no request: file=" + options.workload.trace + ", badLines="
-                    + workload.badLines() + "; check that it is the right file and all of it");
-        }
-        return workload;
     }
 
     private AgentConnection connect(final BlockShape shape, final DeviceSpace space)

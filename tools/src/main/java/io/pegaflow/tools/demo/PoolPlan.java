@@ -42,10 +42,7 @@ record PoolPlan(long poolBytes, int poolBlocks) {
         if (poolBytes < PoolGeometry.MIN_POOL_BYTES) {
             return 0;
         }
-        final PoolGeometry geometry = new PoolGeometry(poolBytes);
-        final long stride = PoolGeometry.strideFor(shape.blockBytes());
-        final int slabsPerPage = geometry.slabsPerPage(stride);
-        return geometry.slabCount() / slabsPerPage * (long) geometry.pagesPerSlab(stride) / shape.tp();
+        return new PoolGeometry(poolBytes).pages(PoolGeometry.strideFor(shape.blockBytes())) / shape.tp();
     }
 
     private static long bytesFor(final BlockShape shape, final int blocks) {

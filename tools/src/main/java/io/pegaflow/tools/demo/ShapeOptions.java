@@ -1,5 +1,6 @@
 package io.pegaflow.tools.demo;
 
+import io.pegaflow.tools.process.ByteSizeConverter;
 import java.util.List;
 import picocli.CommandLine.Option;
 

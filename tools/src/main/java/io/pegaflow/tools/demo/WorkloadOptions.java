@@ -1,10 +1,8 @@
 package io.pegaflow.tools.demo;
 
 import io.pegaflow.tools.trace.ChatWorkload;
-import io.pegaflow.tools.trace.TraceException;
-import io.pegaflow.tools.trace.TraceReader;
+import io.pegaflow.tools.trace.TraceLoader;
 import io.pegaflow.tools.trace.Workload;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -37,14 +35,14 @@ final class WorkloadOptions {
     @Option(names = "--ignore-bad-lines", description = "Count lines of the trace that are no requests and go on.")
     boolean ignoreBadLines;
 
-    Workload load() throws IOException, TraceException {
+    Workload load() {
         if (requests != null && requests < 1) {
             throw new IllegalArgumentException("value is out of range: --requests=" + requests + ", minimum=1");
         }
         if (trace == null) {
             return ChatWorkload.generate(seed, requests == null ? DEFAULT_GENERATED_REQUESTS : requests);
         }
-        return TraceReader.read(trace, requests == null ? Integer.MAX_VALUE : requests, ignoreBadLines);
+        return TraceLoader.load(trace, requests == null ? Integer.MAX_VALUE : requests, ignoreBadLines);
     }
 
     void appendTo(final List<String> arguments) {

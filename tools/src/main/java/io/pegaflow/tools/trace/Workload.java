@@ -101,6 +101,16 @@ public final class Workload {
     }
 
     /**
+     * One block of all that are asked for.
+     *
+     * @param lookup counted over all requests in order, below {@link #lookupCount()}.
+     * @return ordinal of the block.
+     */
+    public int ordinalAt(final int lookup) {
+        return ordinals[lookup];
+    }
+
+    /**
      * The id that stands in the trace.
      *
      * @param ordinal of the block.

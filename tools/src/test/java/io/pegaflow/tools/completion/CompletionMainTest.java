@@ -94,6 +94,7 @@ class CompletionMainTest {
         assertTrue(
                 complete("pegaflow", "agent", "--run-dir", directory + "/comp").contains(script.toString()));
         assertFalse(complete("pegaflow", "demo", "--").isEmpty());
+        assertEquals(List.of("lru", "lru-head"), complete("pegaflow", "simulate", "--policies", "lru"));
     }
 
     /** What bash offers for the last word; {@code compopt} works only while somebody types. */

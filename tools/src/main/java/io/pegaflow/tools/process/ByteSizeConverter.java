@@ -1,11 +1,14 @@
-package io.pegaflow.tools.demo;
+package io.pegaflow.tools.process;
 
 import io.pegaflow.agent.SizeParser;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@link SizeParser} for command lines. */
-final class ByteSizeConverter implements ITypeConverter<Long> {
+public final class ByteSizeConverter implements ITypeConverter<Long> {
+    /** For picocli. */
+    public ByteSizeConverter() {}
+
     @Override
     public Long convert(final String value) {
         try {

@@ -1,9 +1,14 @@
-package io.pegaflow.tools.trace;
+package io.pegaflow.tools.simulate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pegaflow.engine.policy.EvictionPolicies;
+import io.pegaflow.tools.trace.ChatWorkload;
+import io.pegaflow.tools.trace.Reference;
+import io.pegaflow.tools.trace.TraceFiles;
+import io.pegaflow.tools.trace.TraceReader;
+import io.pegaflow.tools.trace.Workload;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,7 +28,7 @@ class PolicyReferenceTest {
             for (final int capacity : new int[] {60, 150, 400, 1_000, 4_000}) {
                 assertEquals(
                         Reference.hits(policy, capacity, workload),
-                        replay(policy, capacity, workload).hits(),
+                        hits(policy, capacity, workload),
                         "seed=" + seed + ", capacity=" + capacity);
             }
         }
@@ -36,9 +41,7 @@ class PolicyReferenceTest {
         "mq-lru, 1000", "mq-lru, 10000", "mq-lru, 30000", "mq-lru, 100000"
     })
     void shouldHitWhatTheReferenceHitsOnARealTrace(final String policy, final int capacity) throws Exception {
-        assertEquals(
-                Reference.hits(policy, capacity, conversation()),
-                replay(policy, capacity, conversation()).hits());
+        assertEquals(Reference.hits(policy, capacity, conversation()), hits(policy, capacity, conversation()));
     }
 
     @Test
@@ -46,8 +49,8 @@ class PolicyReferenceTest {
         final Workload workload = conversation();
         final Map<Integer, Double> ratio = new HashMap<>();
         for (final int capacity : new int[] {2_000, 5_000, 10_000, 20_000, 30_000, 50_000, 100_000}) {
-            final double lru = (double) replay("lru", capacity, workload).hits() / workload.lookupCount();
-            final double mq = (double) replay("mq-lru", capacity, workload).hits() / workload.lookupCount();
+            final double lru = (double) hits("lru", capacity, workload) / workload.lookupCount();
+            final double mq = (double) hits("mq-lru", capacity, workload) / workload.lookupCount();
             assertTrue(mq >= lru - .002, "capacity=" + capacity + ", lru=" + lru + ", mq-lru=" + mq);
             ratio.put(capacity, mq);
         }
@@ -59,10 +62,13 @@ class PolicyReferenceTest {
     @CsvSource({"1000, 7", "10000, 205", "30000, 56", "100000, 0"})
     void shouldEvictNoBlockBeforeAResidentSuccessorUnderLruAndFewUnderMqLru(final int capacity, final long few)
             throws Exception {
-        final PolicyCache lru = replay("lru", capacity, conversation());
+        final StrandingMeter lru = new StrandingMeter("lru", conversation(), capacity);
+        lru.replay();
         assertTrue(lru.evictions() > 0);
         assertEquals(0, lru.stranding());
-        assertEquals(few, replay("mq-lru", capacity, conversation()).stranding());
+        final StrandingMeter mqLru = new StrandingMeter("mq-lru", conversation(), capacity);
+        mqLru.replay();
+        assertEquals(few, mqLru.stranding());
     }
 
     @Test
@@ -81,9 +87,9 @@ class PolicyReferenceTest {
         return conversation;
     }
 
-    private static PolicyCache replay(final String policy, final int capacity, final Workload workload) {
-        final PolicyCache cache = new PolicyCache(policy, capacity);
-        cache.replay(workload);
-        return cache;
+    private static long hits(final String policy, final int capacity, final Workload workload) {
+        return new PolicyCache(EvictionPolicies.find(policy), 0, workload, capacity)
+                .replay()
+                .hits();
     }
 }

@@ -1,0 +1,17 @@
+package io.pegaflow.tools.simulate;
+
+import io.pegaflow.tools.trace.Workload;
+
+/** Where the requests of a simulation come from. */
+interface RequestSource {
+    /**
+     * Read them all.
+     *
+     * @return at least one.
+     * @throws IllegalArgumentException if they cannot be had; the message says why and what helps.
+     */
+    Workload read();
+
+    /** What stands above table and plot. */
+    String title();
+}
