@@ -1,5 +1,7 @@
 package io.pegaflow.tools.bench;
 
+import io.pegaflow.engine.runtime.counters.CountersFileReader;
+import io.pegaflow.engine.runtime.counters.EngineCounter;
 import io.pegaflow.tools.process.AgentLostException;
 import io.pegaflow.tools.process.AgentProcess;
 import java.io.IOException;
@@ -20,6 +22,8 @@ import org.HdrHistogram.Histogram;
 final class CopyBench {
     private static final int WARM_UP_ROUNDS = 2;
     private static final int SMALL_BLOCK_BYTES = 64 * 1024;
+    private static final int LARGE_BLOCK_BYTES = 1 << 20;
+    private static final long POLL_MS = 10;
     private static final double NS_PER_US = 1e3;
 
     private final CopyBenchOptions options;
@@ -35,14 +39,12 @@ final class CopyBench {
     }
 
     private Map<String, Object> run() throws IOException, InterruptedException, AgentLostException, ExecutionException {
-        // Room for what two clients saved last, and for what is being saved.
-        final long poolBytes = 6L * options.requestBytes;
-        try (AgentProcess agent = AgentProcess.start(
-                "bench",
-                List.of("--device-backend=" + options.deviceBackend, "--pool-size=" + poolBytes, "--log-level=warn"))) {
-            for (final int blockBytes : options.blockBytes) {
+        for (final int blockBytes : options.blockBytes) {
+            try (AgentProcess agent = start(blockBytes)) {
                 measure(agent, blockBytes);
             }
+        }
+        try (AgentProcess agent = start(LARGE_BLOCK_BYTES)) {
             measureSmallLoads(agent);
         }
         report.put("device_backend", options.deviceBackend);
@@ -50,6 +52,21 @@ final class CopyBench {
         report.put("rounds", options.rounds);
         MachineFacts.writeTo(report);
         return report;
+    }
+
+    /** With room for what two clients saved last and what is being saved, slabs larger than blocks, and all registered. */
+    private AgentProcess start(final int blockBytes) throws IOException, InterruptedException, AgentLostException {
+        final long poolBytes = Math.max(8L * options.requestBytes, 1024L * blockBytes);
+        final AgentProcess agent = AgentProcess.start(
+                "bench",
+                List.of("--device-backend=" + options.deviceBackend, "--pool-size=" + poolBytes, "--log-level=warn"));
+        try (CountersFileReader counters =
+                new CountersFileReader(agent.runDirectory().resolve("counters"))) {
+            while (counters.value(EngineCounter.POOL_REGISTERED_BYTES) < poolBytes && agent.isAlive()) {
+                Thread.sleep(POLL_MS);
+            }
+        }
+        return agent;
     }
 
     private CopyClient connect(final AgentProcess agent, final String name, final int blockBytes) {
@@ -111,7 +128,7 @@ final class CopyBench {
         final ExecutorService thread = Executors.newSingleThreadExecutor();
         final AtomicBoolean isOver = new AtomicBoolean();
         try (CopyClient small = new CopyClient(agent, options.deviceBackend, "small", SMALL_BLOCK_BYTES, 1);
-                CopyClient large = connect(agent, "large", 1 << 20)) {
+                CopyClient large = connect(agent, "large", LARGE_BLOCK_BYTES)) {
             small.saveNs();
             loadSmall(small);
             put("idle", loadSmall(small));
