@@ -15,7 +15,7 @@ import org.agrona.UnsafeApi;
 
 /**
  * Another process with device memory: prints its handle, then answers what it reads. {@code fill SEED} writes all of it, {@code
- * check SEED OFFSET LENGTH} says ok if these bytes are those that SEED writes at the front; it ends with its input.
+ * check SEED OFFSET LENGTH} says ok if these bytes are those that SEED writes there; it ends with its input.
  */
 final class CudaExporterMain {
     private CudaExporterMain() {}
@@ -73,7 +73,7 @@ final class CudaExporterMain {
 
     private static boolean isFilled(final long host, final int seed, final int offset, final int length) {
         for (int i = 0; i < length; i++) {
-            if (UnsafeApi.getByte(host + offset + i) != content(seed, i)) {
+            if (UnsafeApi.getByte(host + offset + i) != content(seed, offset + i)) {
                 return false;
             }
         }

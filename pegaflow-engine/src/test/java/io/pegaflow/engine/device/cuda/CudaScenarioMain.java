@@ -196,11 +196,16 @@ final class CudaScenarioMain {
         scenario.backend.recover(0);
 
         final DeviceAllocation again = scenario.open();
-        scenario.copy(engine, again, SAVE, 8192, 4096, DATA + 4096, 4096, 4096, 1);
-        scenario.copy(engine, again, LOAD, 8192, 4096, DATA + 4096, 4096, 4096, 1);
-        scenario.awaitOk(engine, 2);
-        scenario.checkPool(DATA + 4096, 3, 8192, 4096);
         scenario.ask("check 3 0 " + MEMORY_BYTES);
+        scenario.copy(engine, again, SAVE, 8192, 4096, DATA + 4096, 4096, 4096, 1);
+        // Directions have a stream each, so a load of these bytes has to wait for them.
+        scenario.awaitOk(engine, 1);
+        scenario.checkPool(DATA + 4096, 3, 8192, 4096);
+        scenario.ask("fill 5");
+        scenario.copy(engine, again, LOAD, 8192, 4096, DATA + 4096, 4096, 4096, 1);
+        scenario.awaitOk(engine, 1);
+        scenario.ask("check 3 8192 4096");
+        scenario.ask("check 5 12288 " + (MEMORY_BYTES - 12288));
         engine.close();
         again.close();
     }
