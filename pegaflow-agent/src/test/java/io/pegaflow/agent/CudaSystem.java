@@ -162,8 +162,13 @@ final class CudaSystem implements AutoCloseable {
         final List<AutoCloseable> all = new ArrayList<>(clients);
         all.add(counters);
         all.add(agent);
-        all.add(directory);
-        all.add(emulator);
-        CloseHelper.closeAll(all);
+        try {
+            CloseHelper.closeAll(all);
+        } finally {
+            // Also when a process had something unexpected in its log, which is an error and no exception.
+            clients.forEach(ChildJvm::kill);
+            directory.close();
+            emulator.close();
+        }
     }
 }
