@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
@@ -24,6 +25,7 @@ final class CopyBench {
     private static final int SMALL_BLOCK_BYTES = 64 * 1024;
     private static final int LARGE_BLOCK_BYTES = 1 << 20;
     private static final long POLL_MS = 10;
+    private static final long REGISTRATION_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final double NS_PER_US = 1e3;
 
     private final CopyBenchOptions options;
@@ -60,13 +62,28 @@ final class CopyBench {
         final AgentProcess agent = AgentProcess.start(
                 "bench",
                 List.of("--device-backend=" + options.deviceBackend, "--pool-size=" + poolBytes, "--log-level=warn"));
+        try {
+            awaitRegistered(agent, poolBytes);
+            return agent;
+        } catch (final AgentLostException | IOException | InterruptedException | RuntimeException e) {
+            agent.close();
+            throw e;
+        }
+    }
+
+    private static void awaitRegistered(final AgentProcess agent, final long poolBytes)
+            throws IOException, InterruptedException, AgentLostException {
+        final long startNs = System.nanoTime();
         try (CountersFileReader counters =
                 new CountersFileReader(agent.runDirectory().resolve("counters"))) {
-            while (counters.value(EngineCounter.POOL_REGISTERED_BYTES) < poolBytes && agent.isAlive()) {
+            for (long bytes = 0; bytes < poolBytes; bytes = counters.value(EngineCounter.POOL_REGISTERED_BYTES)) {
+                if (!agent.isAlive() || System.nanoTime() - startNs > REGISTRATION_TIMEOUT_NS) {
+                    throw new AgentLostException("the agent's pool is not registered: registered_bytes=" + bytes
+                            + ", pool_bytes=" + poolBytes + "; look at its log, and at ulimit -l");
+                }
                 Thread.sleep(POLL_MS);
             }
         }
-        return agent;
     }
 
     private CopyClient connect(final AgentProcess agent, final String name, final int blockBytes) {

@@ -146,6 +146,30 @@ class BenchSystemTest {
     }
 
     @Test
+    void shouldMeasureCopies() throws Exception {
+        final List<String> arguments =
+                List.of("--block-bytes", "65536", "--request-bytes", "1048576", "--rounds", "2", "--small-loads", "5");
+        try (ToolRun bench = start("copy", arguments)) {
+            bench.awaitEnd(ExitCode.OK);
+            final Map<String, Object> report = bench.report();
+            for (final String what : List.of("save", "load")) {
+                final String prefix = "65536_" + what;
+                for (final String figure : List.of("_gbps", "_bare_gbps", "_ratio")) {
+                    assertTrue((Double) report.get(prefix + figure) > 0, bench::output);
+                }
+                assertTrue((Double) report.get("65536_both_" + what + "_gbps") > 0, bench::output);
+            }
+            for (final String when : List.of("idle", "busy")) {
+                final double median = (Double) report.get("small_load_" + when + "_p50_us");
+                assertTrue(median > 0, bench::output);
+                assertTrue((Double) report.get("small_load_" + when + "_p99_us") >= median, bench::output);
+            }
+            assertEquals("host", report.get("device_backend"));
+            bench.assertNothingLeft();
+        }
+    }
+
+    @Test
     void shouldMeasureWhatMetricsCost() throws Exception {
         final List<String> arguments = List.of(
                 "--pairs", "1", "--seconds", "0.3", "--warm-up", "0.3", "--hashes", "4", "--resident-blocks", "64");

@@ -53,7 +53,9 @@ class AgreementSystemTest {
                                 "--log-level=warn"));
                 ToolRun demo = demo(agent, trace, blockBytes)) {
             demo.awaitEnd(ExitCode.OK);
-            ToolRun.await("the client's end", () -> !StatRun.stat(agent.runDirectory(), "--json").hasClient());
+            ToolRun.await(
+                    "the client's end",
+                    () -> !StatRun.stat(agent.runDirectory(), "--json").hasClient());
             final int before = collector.exports();
             ToolRun.await("exports after the replay", () -> collector.exports() >= before + 2);
             compare(demo, collector.wholes(), metrics(agent), StatRun.stat(agent.runDirectory(), "--json"));

@@ -36,7 +36,9 @@ class HungAgentSystemTest {
                 AgentProcess.start("live", List.of("--pool-size=16mb", "--pool-blocks=100", "--log-level=warn"))) {
             final Path runDirectory = agent.runDirectory();
             work(agent);
-            ToolRun.await("the client's end", () -> !StatRun.stat(runDirectory, "--json").hasClient());
+            ToolRun.await(
+                    "the client's end",
+                    () -> !StatRun.stat(runDirectory, "--json").hasClient());
             final StatRun running = StatRun.stat(runDirectory, "--json").expect(ExitCode.OK);
             assertTrue(running.out().contains("\"state\" : \"running\""), running::out);
             assertTrue(running.number("block_hits") > 0, running::out);
