@@ -18,8 +18,6 @@ final class BlockIndex {
     private static final long TAG_MASK = (1L << TAG_BITS) - 1;
     private static final long RAM = 1L << 62;
     private static final int INITIAL_CAPACITY = 32;
-    /** Bytes of a hash that are taken in at once; as many as stand in a directory entry. */
-    private static final int CHUNK = 4 * Long.BYTES;
 
     private final PageDirectory directory;
     private final long seed;
@@ -35,35 +33,21 @@ final class BlockIndex {
 
     /** Hash of a key. */
     long keyHash(final int namespaceId, final int group, final DirectBuffer hash, final int offset, final int length) {
-        long h = begin(namespaceId, group, length);
-        int i = 0;
-        for (; i + CHUNK <= length; i += CHUNK) {
-            final int at = offset + i;
-            h = fold(h, hash.getLong(at), hash.getLong(at + 8), hash.getLong(at + 16), hash.getLong(at + 24));
-        }
-        if (i < length) {
-            h = fold(
-                    h,
-                    word(hash, offset, i, length),
-                    word(hash, offset, i + 8, length),
-                    word(hash, offset, i + 16, length),
-                    word(hash, offset, i + 24, length));
-        }
-        return h;
+        return KeyHash.of(seed, namespaceId, group, hash, offset, length);
     }
 
     /** Hash of the key in a page's directory entry; equal to {@link #keyHash(int, int, DirectBuffer, int, int)} of that key. */
     long keyHash(final int page) {
         final int length = directory.hashLength(page);
         // The entry is zero behind a short hash.
-        long h = fold(
-                begin(directory.namespaceId(page), directory.group(page), length),
+        long h = KeyHash.fold(
+                KeyHash.begin(seed, directory.namespaceId(page), directory.group(page), length),
                 directory.hashLong(page, 0),
                 directory.hashLong(page, 8),
                 directory.hashLong(page, 16),
                 directory.hashLong(page, 24));
-        for (int i = CHUNK; i < length; i += CHUNK) {
-            h = fold(
+        for (int i = KeyHash.CHUNK; i < length; i += KeyHash.CHUNK) {
+            h = KeyHash.fold(
                     h,
                     word(page, i, length),
                     word(page, i + 8, length),
@@ -71,24 +55,6 @@ final class BlockIndex {
                     word(page, i + 24, length));
         }
         return h;
-    }
-
-    private long begin(final int namespaceId, final int group, final int length) {
-        return Mixing.fold(seed, namespaceId, (long) group << 8 | length);
-    }
-
-    /** Takes four words in; nobody knows {@code h} who does not know the seed, so nobody can choose words that meet. */
-    private static long fold(final long h, final long a, final long b, final long c, final long d) {
-        return Mixing.mix(Mixing.fold(h, a, b) ^ Mixing.P2, Mixing.fold(h ^ Mixing.P3, c, d) ^ Mixing.P3);
-    }
-
-    /** Eight bytes of a hash, little-endian, 0 behind its end. */
-    private static long word(final DirectBuffer hash, final int offset, final int from, final int length) {
-        long word = 0;
-        for (int i = from, shift = 0; i < length && shift < Long.SIZE; i++, shift += Byte.SIZE) {
-            word |= (hash.getByte(offset + i) & 0xFFL) << shift;
-        }
-        return word;
     }
 
     private long word(final int page, final int from, final int length) {

@@ -3,8 +3,8 @@ package io.pegaflow.engine.journal;
 import io.pegaflow.engine.core.EngineCore;
 import io.pegaflow.engine.core.InputKind;
 import io.pegaflow.engine.core.RecordListener;
-import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -96,7 +96,7 @@ public final class JournalRecorder implements RecordListener {
         decisionsLength = RecordRing.APPLIED_HEADER_LENGTH;
         final int first = Math.min(length, messageLength - RecordRing.INPUT_HEADER_LENGTH);
         final int index = claim(RecordRing.INPUT, RecordRing.INPUT_HEADER_LENGTH + first);
-        final var target = ring.buffer();
+        final AtomicBuffer target = ring.buffer();
         target.putLong(index + RecordRing.SEQUENCE_OFFSET, sequence);
         target.putLong(index + RecordRing.TIMESTAMP_OFFSET, timestampNs);
         target.putInt(index + RecordRing.KIND_OFFSET, kind);
@@ -114,7 +114,7 @@ public final class JournalRecorder implements RecordListener {
     @Override
     public void onDecision(
             final long inputSequence, final int kind, final DirectBuffer buffer, final int offset, final int length) {
-        final int needed = RecordRing.DECISION_HEADER_LENGTH + BitUtil.align(length, Long.BYTES);
+        final int needed = RecordRing.decisionLength(length);
         if (decisionsLength + needed > messageLength) {
             write(
                     RecordRing.DECISIONS,

@@ -1,5 +1,7 @@
 package io.pegaflow.engine.journal;
 
+import org.agrona.BitUtil;
+
 /**
  * Layout of what {@link JournalRecorder} puts into the ring, in the byte order of the machine as both ends are one process. An
  * input is one {@link #INPUT}, then {@link #PAYLOAD}s while payload is left, {@link #DECISIONS}s that are full, and one {@link
@@ -31,4 +33,9 @@ final class RecordRing {
     static final int DECISION_HEADER_LENGTH = 8;
 
     private RecordRing() {}
+
+    /** Bytes that a decision takes, given the length of its values. */
+    static int decisionLength(final int length) {
+        return DECISION_HEADER_LENGTH + BitUtil.align(length, Long.BYTES);
+    }
 }

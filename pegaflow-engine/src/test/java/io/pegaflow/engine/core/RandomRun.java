@@ -24,6 +24,9 @@ import org.agrona.ExpandableArrayBuffer;
  */
 final class RandomRun implements RecordListener {
     final RecordedInputs records = new RecordedInputs();
+    /** Sees the same. */
+    RecordListener also = RecordListener.NONE;
+
     final World world;
     final EngineCore core;
     private final SealedModel model;
@@ -95,12 +98,14 @@ final class RandomRun implements RecordListener {
             final int offset,
             final int length) {
         records.onInput(sequence, timestampNs, kind, source, buffer, offset, length);
+        also.onInput(sequence, timestampNs, kind, source, buffer, offset, length);
     }
 
     @Override
     public void onDecision(
             final long inputSequence, final int kind, final DirectBuffer buffer, final int offset, final int length) {
         records.onDecision(inputSequence, kind, buffer, offset, length);
+        also.onDecision(inputSequence, kind, buffer, offset, length);
         if (kind == DecisionKind.BLOCK_SEALED) {
             model.onSealed((int) buffer.getLong(offset), buffer.getLong(offset + 8));
         } else if (kind == DecisionKind.BLOCK_DEPARTED) {
@@ -114,6 +119,11 @@ final class RandomRun implements RecordListener {
         } else if (kind == DecisionKind.LEASE_ENDED) {
             leaseEnded(buffer.getLong(offset));
         }
+    }
+
+    @Override
+    public void onInputApplied(final long sequence, final int kind, final EngineCore applied) {
+        also.onInputApplied(sequence, kind, applied);
     }
 
     private void leaseEnded(final long sequence) {
