@@ -7,6 +7,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.pegaflow.agent.grpc.proto.EngineGrpc;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -15,6 +16,8 @@ public final class AdminAccess implements ServerInterceptor {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final Context.Key<String> SENT = Context.key("authorization");
+
+    private static final String METHOD = EngineGrpc.getShutdownMethod().getFullMethodName();
 
     private final Predicate<String> allows;
     private final Supplier<String> refusal;
@@ -40,6 +43,9 @@ public final class AdminAccess implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             final ServerCall<Q, A> call, final Metadata headers, final ServerCallHandler<Q, A> next) {
+        if (!METHOD.equals(call.getMethodDescriptor().getFullMethodName())) {
+            return next.startCall(call, headers);
+        }
         return Contexts.interceptCall(
                 Context.current().withValue(SENT, headers.get(AUTHORIZATION)), call, headers, next);
     }

@@ -5,7 +5,6 @@ import io.pegaflow.engine.core.CloseReason;
 import io.pegaflow.engine.core.Refusal;
 import io.pegaflow.engine.runtime.EdgeGateway;
 import io.pegaflow.engine.runtime.latency.Operation;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,7 +24,9 @@ final class GrpcInstances {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LogNames.AGENT);
 
-    private final Map<String, GrpcInstance> byId = new HashMap<>();
+    /** Changed under the lock, read without: queries are looked up on threads that must not wait. */
+    private final Map<String, GrpcInstance> byId = new ConcurrentHashMap<>();
+
     private final ConcurrentHashMap<String, Long> sessions = new ConcurrentHashMap<>();
     private final AtomicLong lastSession = new AtomicLong();
     private final EdgeGateway gateway;
@@ -35,7 +36,7 @@ final class GrpcInstances {
     }
 
     /** The instance of a name; the caller finds out whether a device is registered. */
-    synchronized GrpcInstance find(final String id) {
+    GrpcInstance find(final String id) {
         return byId.get(id);
     }
 

@@ -1,5 +1,7 @@
 package io.pegaflow.agent.grpc;
 
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
@@ -118,7 +120,10 @@ public final class GrpcServer implements AutoCloseable {
                 .bossEventLoopGroup(acceptors)
                 .workerEventLoopGroup(eventLoops)
                 .withChildOption(ChannelOption.TCP_NODELAY, true)
-                .executor(workers)
+                .directExecutor()
+                .callExecutor(new CallExecutors(workers))
+                // Clients of the first implementation compress nothing, and its server takes nothing that is.
+                .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, true))
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CLIENT)
                 .keepAliveTime(KEEP_ALIVE_S, TimeUnit.SECONDS)
@@ -127,7 +132,9 @@ public final class GrpcServer implements AutoCloseable {
                 .permitKeepAliveTime(context.permitKeepAliveNs(), TimeUnit.NANOSECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .addService(ServerInterceptors.intercept(
-                        new EngineService(context, gateway), new SessionHeaders(), context.adminAccess()));
+                        QueryMethod.in(new EngineService(context, gateway), workers),
+                        new SessionHeaders(),
+                        context.adminAccess()));
         if ((context.tlsCertificate() == null) != (context.tlsKey() == null)) {
             throw new IOException("TLS needs certificate and key: certificate=" + context.tlsCertificate() + ", key="
                     + context.tlsKey() + "; give both --grpc-tls-cert and --grpc-tls-key");

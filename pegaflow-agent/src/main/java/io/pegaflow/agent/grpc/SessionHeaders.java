@@ -7,6 +7,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.pegaflow.agent.grpc.proto.EngineGrpc;
 
 /**
  * Lets a method send its headers at once. Otherwise they go with the first message, which a session never has, and its client
@@ -14,6 +15,7 @@ import io.grpc.ServerInterceptor;
  */
 final class SessionHeaders implements ServerInterceptor {
     private static final Context.Key<Runnable> SENDER = Context.key("headers");
+    private static final String METHOD = EngineGrpc.getSessionMethod().getFullMethodName();
 
     /** Send the headers of the current call. */
     static void send() {
@@ -23,6 +25,9 @@ final class SessionHeaders implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             final ServerCall<Q, A> call, final Metadata headers, final ServerCallHandler<Q, A> next) {
+        if (!METHOD.equals(call.getMethodDescriptor().getFullMethodName())) {
+            return next.startCall(call, headers);
+        }
         final Once<Q, A> once = new Once<>(call);
         final Runnable sender = () -> once.sendHeaders(new Metadata());
         return Contexts.interceptCall(Context.current().withValue(SENDER, sender), once, headers, next);

@@ -3,6 +3,7 @@ package io.pegaflow.engine.runtime;
 import io.pegaflow.engine.copy.DutyCycle;
 import io.pegaflow.engine.core.CloseReason;
 import io.pegaflow.ipc.Limits;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,12 +46,14 @@ public final class EdgeGateway {
     private final AtomicInteger lastConnectionId = new AtomicInteger(EdgeDescriptor.FIRST_CONNECTION_ID);
     private final AtomicLong lastCorrelationId = new AtomicLong();
     private final AtomicLong replyBytes = new AtomicLong();
-    private final AtomicLong sent = new AtomicLong();
     private final EdgeSlots slots = new EdgeSlots();
     private final RingBuffer ring = new ManyToOneRingBuffer(newBuffer(RING_CAPACITY));
     private final RingBuffer mailbox = new OneToOneRingBuffer(newBuffer(MAILBOX_CAPACITY));
     private final NanoClock nanoClock;
+    private volatile Thread engine;
     private volatile Thread drainer;
+    private volatile boolean isDrainerAsleep;
+    private long wokenAtPosition;
 
     /**
      * A gateway, to be given to one engine.
@@ -106,7 +109,7 @@ public final class EdgeGateway {
     private void write(final int type, final UnsafeBuffer record) {
         for (int i = 0; i < WRITE_ATTEMPTS; i++) {
             if (ring.write(type, record, 0, record.capacity())) {
-                wakeDrainer();
+                LockSupport.unpark(engine);
                 return;
             }
             LockSupport.parkNanos(WRITE_PAUSE_NS);
@@ -150,27 +153,43 @@ public final class EdgeGateway {
         ring.buffer().putInt(index + EdgeDescriptor.LENGTH_OFFSET, length, ByteOrder.LITTLE_ENDIAN);
         ring.buffer().putLong(index + EdgeDescriptor.ARRIVAL_NS_OFFSET, nanoClock.nanoTime(), ByteOrder.LITTLE_ENDIAN);
         ring.commit(index);
-        wakeDrainer();
+        LockSupport.unpark(engine);
         return true;
     }
 
-    private void wakeDrainer() {
-        sent.incrementAndGet();
-        LockSupport.unpark(drainer);
+    /** Whoever sends a request wakes this thread. */
+    void engine(final Thread thread) {
+        engine = thread;
     }
 
-    /** How often something was sent. */
-    long sent() {
-        return sent.get();
-    }
-
-    /** Has anybody been promised an answer? */
-    boolean awaitsReplies() {
-        return replyBytes.get() > 0;
+    /**
+     * Wake the thread that drains the mailbox if something new lies there. Called by the engine's thread once a cycle, so that
+     * it costs at most one system call a cycle, and none while that thread is awake.
+     */
+    void wakeDrainer() {
+        final long position = mailbox.producerPosition();
+        if (position != wokenAtPosition) {
+            wokenAtPosition = position;
+            // Either this sees that the drainer sleeps, or the drainer sees what is new before it sleeps.
+            VarHandle.fullFence();
+            if (isDrainerAsleep) {
+                LockSupport.unpark(drainer);
+            }
+        }
     }
 
     void drainer(final Thread thread) {
         drainer = thread;
+    }
+
+    /** Sleep until something lies in the mailbox, for so long at most; on the thread that drains it. */
+    void awaitMail(final long longestNs) {
+        isDrainerAsleep = true;
+        VarHandle.fullFence();
+        if (mailbox.size() == 0) {
+            LockSupport.parkNanos(longestNs);
+        }
+        isDrainerAsleep = false;
     }
 
     EdgeConnection connection(final int connectionId) {

@@ -20,6 +20,7 @@ final class EdgePoller implements ControlledMessageHandler {
 
     private final UnsafeBuffer admitted = new UnsafeBuffer(new byte[EdgeDescriptor.ADMITTED_LENGTH]);
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final EdgeGateway gateway;
     private final RingBuffer ring;
     private final RingBuffer mailbox;
     private final EdgeSlots slots;
@@ -42,6 +43,7 @@ final class EdgePoller implements ControlledMessageHandler {
             final RequestMeter meter,
             final RuntimeStats stats,
             final RejectionLog rejections) {
+        this.gateway = gateway;
         ring = gateway.ring();
         mailbox = gateway.mailbox();
         slots = gateway.slots();
@@ -53,6 +55,16 @@ final class EdgePoller implements ControlledMessageHandler {
         this.meter = meter;
         this.stats = stats;
         this.rejections = rejections;
+    }
+
+    /** On the engine's thread, before it polls for the first time. */
+    void onStart() {
+        gateway.engine(Thread.currentThread());
+    }
+
+    /** Let the edges know of the answers of this cycle. */
+    void wakeReaders() {
+        gateway.wakeDrainer();
     }
 
     int poll() {

@@ -81,6 +81,7 @@ final class EngineAgent implements Agent {
         nextCoreTickNs = nowNs;
         feed.beginCycle(nowNs);
         feed.poolRegistered(registeredSlabs);
+        edges.onStart();
     }
 
     @Override
@@ -97,6 +98,7 @@ final class EngineAgent implements Agent {
         workCount += pollAeron(nowNs);
         workCount += slowTick(nowNs);
         workCount += conductor.closeRequested();
+        edges.wakeReaders();
 
         checkCore();
         return workCount;
@@ -108,6 +110,7 @@ final class EngineAgent implements Agent {
             if (feed.failure() == null) {
                 feed.beginCycle(nanoClock.nanoTime());
                 conductor.closeAll(CloseReason.AGENT_STOPPING);
+                edges.wakeReaders();
                 // For those who go on looking.
                 counters.publish(epochClock.time());
             }
