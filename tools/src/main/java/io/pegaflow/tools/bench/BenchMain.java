@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
             CoreBenchCommand.class,
             CyclesBenchCommand.class,
             MetricsBenchCommand.class,
-            CopyBenchCommand.class
+            CopyBenchCommand.class,
+            GrpcBenchCommand.class
         })
 public final class BenchMain {
     @Option(

@@ -193,6 +193,31 @@ class BenchSystemTest {
         }
     }
 
+    @Test
+    void shouldMeasureQueriesOverGrpcAndAeron() throws Exception {
+        final List<String> arguments =
+                List.of("--seconds", "0.9", "--warm-up", "0.3", "--hashes", "4", "--resident-blocks", "64");
+        try (ToolRun bench = start("grpc", arguments)) {
+            bench.awaitEnd(ExitCode.OK);
+            final Map<String, Object> report = bench.report();
+            for (final String ratio : List.of("ratio_p50", "ratio_p99", "ratio_p999")) {
+                final double median = (Double) report.get(ratio);
+                assertTrue(median >= (Double) report.get(ratio + "_min"), bench::output);
+                assertTrue(median <= (Double) report.get(ratio + "_max"), bench::output);
+            }
+            for (final String name : List.of("query_aeron", "query_grpc", "health_grpc")) {
+                assertTrue(bench.number(name + "_count") > 0, bench::output);
+                assertTrue(bench.number(name + "_p50_ns") > 0, bench::output);
+                assertTrue(bench.number(name + "_p99_ns") >= bench.number(name + "_p50_ns"), bench::output);
+                assertTrue(bench.number(name + "_p999_ns") >= bench.number(name + "_p99_ns"), bench::output);
+                assertTrue(bench.number(name + "_max_ns") >= bench.number(name + "_p999_ns") / 2, bench::output);
+            }
+            assertEquals(3, bench.number("rounds"));
+            assertEquals(64, bench.number("resident_blocks"));
+            bench.assertNothingLeft();
+        }
+    }
+
     private ToolRun start(final String... arguments) throws Exception {
         return start("ipc", List.of(arguments));
     }
