@@ -3,6 +3,7 @@ package io.pegaflow.tools.live;
 import io.pegaflow.engine.runtime.counters.CountersSnapshot;
 import io.pegaflow.engine.runtime.counters.EngineCounter;
 import io.pegaflow.ipc.ErrorCode;
+import io.pegaflow.tools.process.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

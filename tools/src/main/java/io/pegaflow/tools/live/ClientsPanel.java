@@ -4,6 +4,7 @@ import io.pegaflow.engine.runtime.counters.ClientColumn;
 import io.pegaflow.engine.runtime.counters.CountersRow;
 import io.pegaflow.engine.runtime.counters.CountersTable;
 import io.pegaflow.engine.runtime.counters.EngineCounter;
+import io.pegaflow.tools.process.Figures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

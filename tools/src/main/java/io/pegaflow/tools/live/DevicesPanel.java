@@ -3,6 +3,7 @@ package io.pegaflow.tools.live;
 import io.pegaflow.engine.runtime.counters.CountersRow;
 import io.pegaflow.engine.runtime.counters.CountersTable;
 import io.pegaflow.engine.runtime.counters.DeviceColumn;
+import io.pegaflow.tools.process.Figures;
 import java.util.ArrayList;
 import java.util.List;
 

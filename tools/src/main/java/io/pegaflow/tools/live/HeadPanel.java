@@ -1,5 +1,6 @@
 package io.pegaflow.tools.live;
 
+import io.pegaflow.tools.process.Figures;
 import java.util.Objects;
 
 /** Which agent this is, and whether it lives. */

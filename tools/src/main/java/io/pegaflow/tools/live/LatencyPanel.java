@@ -3,6 +3,7 @@ package io.pegaflow.tools.live;
 import io.pegaflow.engine.runtime.counters.LatencyCounter;
 import io.pegaflow.engine.runtime.latency.Operation;
 import io.pegaflow.engine.runtime.latency.Stage;
+import io.pegaflow.tools.process.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

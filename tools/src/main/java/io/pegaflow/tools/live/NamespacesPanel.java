@@ -2,6 +2,7 @@ package io.pegaflow.tools.live;
 
 import io.pegaflow.engine.runtime.counters.CountersSnapshot;
 import io.pegaflow.engine.runtime.counters.NamespaceCounter;
+import io.pegaflow.tools.process.Figures;
 import java.util.ArrayList;
 import java.util.List;
 

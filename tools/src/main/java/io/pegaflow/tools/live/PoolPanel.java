@@ -5,6 +5,7 @@ import io.pegaflow.engine.runtime.counters.CountersSnapshot;
 import io.pegaflow.engine.runtime.counters.CountersTable;
 import io.pegaflow.engine.runtime.counters.EngineCounter;
 import io.pegaflow.engine.runtime.counters.PageSizeColumn;
+import io.pegaflow.tools.process.Figures;
 import java.util.ArrayList;
 import java.util.List;
 

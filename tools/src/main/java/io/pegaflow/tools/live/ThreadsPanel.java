@@ -1,6 +1,7 @@
 package io.pegaflow.tools.live;
 
 import io.pegaflow.engine.runtime.counters.AgentCounter;
+import io.pegaflow.tools.process.Figures;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.pegaflow.tools.live;
 
+import io.pegaflow.tools.process.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

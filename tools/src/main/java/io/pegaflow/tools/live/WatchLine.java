@@ -4,6 +4,7 @@ import io.pegaflow.engine.runtime.counters.EngineCounter;
 import io.pegaflow.engine.runtime.counters.LatencyCounter;
 import io.pegaflow.engine.runtime.latency.Operation;
 import io.pegaflow.engine.runtime.latency.Stage;
+import io.pegaflow.tools.process.Figures;
 import java.util.Locale;
 
 /** What happened in one interval, on a line; for logs and for terminals that cannot do more. */

@@ -1,4 +1,4 @@
-package io.pegaflow.tools.live;
+package io.pegaflow.tools.process;
 
 import io.pegaflow.agent.SizeParser;
 import java.time.Instant;
@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** How numbers are written for people. */
-final class Figures {
+public final class Figures {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
     private static final DateTimeFormatter DATE_AND_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
     private static final double NS_PER_US = 1e3;
@@ -18,32 +18,74 @@ final class Figures {
 
     private Figures() {}
 
-    static String count(final long value) {
+    /**
+     * A number with its thousands apart.
+     *
+     * @param value to write.
+     * @return the text.
+     */
+    public static String count(final long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
-    static String perSecond(final double value) {
+    /**
+     * A rate.
+     *
+     * @param value to write.
+     * @return the text.
+     */
+    public static String perSecond(final double value) {
         return String.format(Locale.ROOT, value >= 10 || value == 0 ? "%,.0f/s" : "%.1f/s", value);
     }
 
-    static String bytes(final long value) {
+    /**
+     * A size with its unit.
+     *
+     * @param value to write.
+     * @return the text.
+     */
+    public static String bytes(final long value) {
         return SizeParser.format(value);
     }
 
-    static String bytesPerSecond(final double value) {
+    /**
+     * A rate with its unit.
+     *
+     * @param value to write.
+     * @return the text.
+     */
+    public static String bytesPerSecond(final double value) {
         return SizeParser.format(Math.round(value)) + "/s";
     }
 
-    /** Part of a whole in percent, a dash where there is nothing to have a part of. */
-    static String percent(final long part, final long whole) {
+    /**
+     * Part of a whole in percent, a dash where there is nothing to have a part of.
+     *
+     * @param part of it.
+     * @param whole to take the part of.
+     * @return the text.
+     */
+    public static String percent(final long part, final long whole) {
         return whole == 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", PERCENT * part / whole);
     }
 
-    static String micros(final long ns) {
+    /**
+     * Microseconds.
+     *
+     * @param ns duration in nanoseconds.
+     * @return the text.
+     */
+    public static String micros(final long ns) {
         return String.format(Locale.ROOT, "%,.1f", ns / NS_PER_US);
     }
 
-    static String duration(final long ms) {
+    /**
+     * Hours, minutes and seconds.
+     *
+     * @param ms duration in milliseconds.
+     * @return the text.
+     */
+    public static String duration(final long ms) {
         final long seconds = ms / MS_PER_S;
         return String.format(
                 Locale.ROOT,
@@ -53,16 +95,33 @@ final class Figures {
                 seconds % SECONDS_PER_MINUTE);
     }
 
-    static String time(final long epochMs) {
+    /**
+     * Time of the day here.
+     *
+     * @param epochMs milliseconds since 1970.
+     * @return the text.
+     */
+    public static String time(final long epochMs) {
         return TIME.format(Instant.ofEpochMilli(epochMs).atZone(ZoneId.systemDefault()));
     }
 
-    static String dateAndTime(final long epochMs) {
+    /**
+     * Date and time here.
+     *
+     * @param epochMs milliseconds since 1970.
+     * @return the text.
+     */
+    public static String dateAndTime(final long epochMs) {
         return DATE_AND_TIME.format(Instant.ofEpochMilli(epochMs).atZone(ZoneId.systemDefault()));
     }
 
-    /** A name that others chose, without what would move the cursor or hide. */
-    static String name(final String text) {
+    /**
+     * A name that others chose, without what would move the cursor or hide.
+     *
+     * @param text any.
+     * @return the text.
+     */
+    public static String name(final String text) {
         final StringBuilder clean = new StringBuilder();
         text.codePoints().forEach(point -> {
             final int type = Character.getType(point);
