@@ -14,10 +14,13 @@ final class BlockHistory {
         SEALED
     }
 
-    final List<BlockEvent> events = new ArrayList<>();
+    final List<BlockEvent> events = new ArrayList<>(0);
     State state = State.ABSENT;
     /** Pages that it has. */
     int pages;
+
+    /** Was it sealed when it left last? */
+    boolean wasSealed;
 
     long sealedSequence;
     long reservedSequence;

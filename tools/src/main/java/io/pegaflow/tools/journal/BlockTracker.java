@@ -1,6 +1,7 @@
 package io.pegaflow.tools.journal;
 
 import io.pegaflow.engine.core.LeaseEnd;
+import io.pegaflow.engine.core.MissCause;
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.RequestFlags;
 import io.pegaflow.tools.journal.BlockEvent.Kind;
@@ -26,6 +27,8 @@ final class BlockTracker implements CacheEvents {
     private final Map<Long, List<BlockHistory>> leases = new Recent<>(RecordAdapter.LEASES_REMEMBERED);
 
     private final QueryListener queryListener;
+    private final boolean isKeepingEvents;
+    private final long[] misses = new long[MissCause.values().length];
 
     /** Sees each query that was answered, before its blocks take notice. */
     interface QueryListener {
@@ -34,10 +37,20 @@ final class BlockTracker implements CacheEvents {
     }
 
     /** Follow the blocks of some key hashes; all of them if there are none given. */
-    BlockTracker(final long hashSeed, final LongHashSet wanted, final QueryListener queryListener) {
+    BlockTracker(
+            final long hashSeed,
+            final LongHashSet wanted,
+            final QueryListener queryListener,
+            final boolean isKeepingEvents) {
         this.hashSeed = hashSeed;
         this.wanted = wanted;
         this.queryListener = queryListener;
+        this.isKeepingEvents = isKeepingEvents;
+    }
+
+    /** The same with the events of every block. */
+    BlockTracker(final long hashSeed, final LongHashSet wanted, final QueryListener queryListener) {
+        this(hashSeed, wanted, queryListener, true);
     }
 
     /** Null if nothing is known of it. */
@@ -47,6 +60,17 @@ final class BlockTracker implements CacheEvents {
 
     Iterable<BlockHistory> all() {
         return blocks.values();
+    }
+
+    /** Misses of the blocks that are followed, by {@link MissCause} ordinal. */
+    long[] misses() {
+        return misses;
+    }
+
+    private void add(final BlockHistory block, final BlockEvent event) {
+        if (isKeepingEvents) {
+            block.events.add(event);
+        }
     }
 
     private BlockHistory history(final long keyHash) {
@@ -67,7 +91,7 @@ final class BlockTracker implements CacheEvents {
             block.state = State.PARTIAL;
             block.pages++;
             block.reservedSequence = input.sequence();
-            block.events.add(BlockEvent.of(Kind.RESERVED, input, by, -1));
+            add(block, BlockEvent.of(Kind.RESERVED, input, by, -1));
         }
     }
 
@@ -79,7 +103,7 @@ final class BlockTracker implements CacheEvents {
             block.sealedSequence = input.sequence();
             block.departure = null;
             block.refusal = null;
-            block.events.add(BlockEvent.of(Kind.SEALED, input, by, -1));
+            add(block, BlockEvent.of(Kind.SEALED, input, by, -1));
         }
     }
 
@@ -87,18 +111,19 @@ final class BlockTracker implements CacheEvents {
     public void onDeparted(final Departure departure, final int page, final long keyHash) {
         final BlockHistory block = history(keyHash);
         if (block != null) {
+            block.wasSealed = block.state == State.SEALED;
             block.state = State.ABSENT;
             block.pages = 0;
             block.departure = departure;
             block.refusal = null;
-            block.events.add(BlockEvent.departed(departure));
+            add(block, BlockEvent.departed(departure));
         }
     }
 
     @Override
     public void onLeaseEnded(final InputInfo input, final long lease, final LeaseEnd cause) {
         for (final BlockHistory block : leases.getOrDefault(lease, List.of())) {
-            block.events.add(BlockEvent.letGo(input, lease, cause));
+            add(block, BlockEvent.letGo(input, lease, cause));
         }
     }
 
@@ -129,10 +154,14 @@ final class BlockTracker implements CacheEvents {
             }
             if (isMembership ? block.state == State.SEALED : i < reply.a()) {
                 block.hits++;
-                block.events.add(BlockEvent.hit(input, query, i, reply.lease()));
-                held.add(block);
+                add(block, BlockEvent.hit(input, query, i, reply.lease()));
+                if (isKeepingEvents) {
+                    held.add(block);
+                }
             } else {
-                block.events.add(BlockEvent.miss(input, query, i, block.missCause()));
+                final MissCause cause = block.missCause();
+                misses[cause.ordinal()]++;
+                add(block, BlockEvent.miss(input, query, i, cause));
             }
         }
         if (reply.lease() != 0 && !held.isEmpty()) {
@@ -157,14 +186,14 @@ final class BlockTracker implements CacheEvents {
         }
     }
 
-    private static void onSaved(final InputInfo input, final Request save, final int position, final BlockHistory block) {
+    private void onSaved(final InputInfo input, final Request save, final int position, final BlockHistory block) {
         if (block.state == State.SEALED && block.sealedSequence < save.sequence) {
-            block.events.add(BlockEvent.of(Kind.ALREADY_THERE, input, save, position));
+            add(block, BlockEvent.of(Kind.ALREADY_THERE, input, save, position));
         } else if (block.state == State.ABSENT
                 && block.reservedSequence < save.sequence
                 && (block.departure == null || block.departure.input.sequence() < save.sequence)) {
             block.refusal = BlockEvent.of(Kind.REFUSED, input, save, position);
-            block.events.add(block.refusal);
+            add(block, block.refusal);
         }
     }
 
@@ -174,7 +203,7 @@ final class BlockTracker implements CacheEvents {
         }
         for (int i = 0; i < load.leases.size(); i++) {
             for (final BlockHistory block : leases.getOrDefault(load.leases.getLong(i), List.of())) {
-                block.events.add(BlockEvent.of(Kind.LOADED, input, load, -1));
+                add(block, BlockEvent.of(Kind.LOADED, input, load, -1));
             }
         }
     }

@@ -40,4 +40,18 @@ final class HashList {
     String hex(final int index) {
         return Hashes.hex(hashes, index * hashLength, hashLength);
     }
+
+    /** Does a hash begin with digits, given in lower case? */
+    boolean startsWith(final int index, final String digits) {
+        if (digits.length() > 2 * hashLength) {
+            return false;
+        }
+        for (int i = 0; i < digits.length(); i++) {
+            final int value = hashes.getByte(index * hashLength + i / 2) & 0xFF;
+            if (Character.forDigit(i % 2 == 0 ? value >>> 4 : value & 0xF, 16) != digits.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -60,6 +60,11 @@ final class RecordAdapter implements RecordListener, JournalVisitor {
         return names;
     }
 
+    /** Whose work the last decision belongs to, null if that is not known. */
+    Request turn() {
+        return turn;
+    }
+
     /** Requests that came and were not answered yet, in their order. */
     Iterable<Request> unanswered() {
         return unanswered.values();
