@@ -60,7 +60,8 @@ final class BlockExplainer extends RunVisitor {
         final List<String> namespaces = targetAdapter.names().namespaces();
         for (int id = 0; id < namespaces.size(); id++) {
             for (final HashList part : block.parts()) {
-                final BlockHistory history = tracker.find(part.keyHash(0, runStart.config().hashSeed(), id));
+                final BlockHistory history =
+                        tracker.find(part.keyHash(0, runStart.config().hashSeed(), id));
                 if (history != null && !history.events.isEmpty()) {
                     lives.add(new Life(namespaces.get(id), part.group(), history));
                 }

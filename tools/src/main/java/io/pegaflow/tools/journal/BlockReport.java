@@ -124,9 +124,9 @@ final class BlockReport {
         final boolean isForRoom =
                 departure.cause == DepartureCause.EVICTED || departure.cause == DepartureCause.PARTIAL_EVICTED;
         return InputText.words(departure.cause)
-                + (isForRoom ? " " + CauseText.forWhom(departure) : departure.by == null
-                        ? ""
-                        : " in " + CauseText.who(departure.by));
+                + (isForRoom
+                        ? " " + CauseText.forWhom(departure)
+                        : departure.by == null ? "" : " in " + CauseText.who(departure.by));
     }
 
     private String state(final BlockHistory history) {

@@ -13,7 +13,8 @@ final class CauseText {
             case NEVER_SEEN -> "never seen: nobody had saved them before";
             case FORGOTTEN -> "forgotten: they left too long ago for the cache to know how";
             case EVICTED, SAVE_FAILED, CLEANED ->
-                departed(block.departure(), atNs) + lastUse(block, block.departure().input.timestampNs());
+                departed(block.departure(), atNs)
+                        + lastUse(block, block.departure().input.timestampNs());
             case SAVING ->
                 "being saved: a part of each was there, the rest had not come"
                         + (block.reservedBy() == null ? "" : "; last by " + who(block.reservedBy()));
@@ -57,7 +58,9 @@ final class CauseText {
         final String ago = Spans.of(departedNs - use.input().timestampNs()) + " before it left";
         return use.request() != null && use.kind() == BlockEvent.Kind.HIT
                 ? "; used last " + ago + ", by " + who(use.request())
-                : block.departure().cause == DepartureCause.EVICTED ? "; never asked for since it was saved " + ago : "";
+                : block.departure().cause == DepartureCause.EVICTED
+                        ? "; never asked for since it was saved " + ago
+                        : "";
     }
 
     /** A request for a sentence: what, which, whose and how large. */

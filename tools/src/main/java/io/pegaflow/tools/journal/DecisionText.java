@@ -67,8 +67,7 @@ final class DecisionText {
                 value(4) == 0 ? "no hits" : blockCount(value(4)) + " hit" + (value(5) == 0 ? ", no lease" : "");
             case SaveReplyDecoder.TEMPLATE_ID -> "saved, " + Figures.bytes(value(4)) + " copied";
             case LoadReplyDecoder.TEMPLATE_ID -> blockCount(value(4)) + " loaded, " + Figures.bytes(value(5));
-            case RegisterReplyDecoder.TEMPLATE_ID ->
-                "registered, device " + value(5) + " of " + instance(value(4));
+            case RegisterReplyDecoder.TEMPLATE_ID -> "registered, device " + value(5) + " of " + instance(value(4));
             case ErrorReplyDecoder.TEMPLATE_ID -> "refused, " + ErrorCode.get((int) value(3));
             default -> "done";
         };

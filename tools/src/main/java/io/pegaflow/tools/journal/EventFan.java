@@ -48,8 +48,7 @@ record EventFan(CacheEvents first, CacheEvents second) implements CacheEvents {
     }
 
     @Override
-    public void onTransferBegan(
-            final InputInfo input, final long transferId, final int direction, final Request by) {
+    public void onTransferBegan(final InputInfo input, final long transferId, final int direction, final Request by) {
         first.onTransferBegan(input, transferId, direction, by);
         second.onTransferBegan(input, transferId, direction, by);
     }

@@ -24,7 +24,8 @@ final class Explanation {
     /** Digits alone name a request by its input, id: before them by its correlation id; anything else begins a hash, also 0x. */
     void of(final String subject) {
         final boolean isByCorrelation = subject.startsWith(BY_CORRELATION);
-        final String number = isByCorrelation ? subject.substring(BY_CORRELATION.length()) : subject.replaceFirst("^#", "");
+        final String number =
+                isByCorrelation ? subject.substring(BY_CORRELATION.length()) : subject.replaceFirst("^#", "");
         if (number.matches(DIGITS)) {
             ofRequest(Long.parseLong(number), isByCorrelation);
         } else {
@@ -37,13 +38,14 @@ final class Explanation {
         journal.read(finder);
         final Request request = finder.found();
         if (request == null) {
-            throw new IllegalArgumentException("no such request in the journal: number=" + number
-                    + ", inputs=" + finder.end().inputs() + ", lastInput=" + finder.end().lastSequence()
-                    + (finder.input() == null ? "" : "; that input is no request")
-                    + "; give the number of a request's input, id: before its correlation id, or 0x before the digits of a hash");
+            throw new IllegalArgumentException(
+                    "no such request in the journal: number=" + number
+                            + ", inputs=" + finder.end().inputs() + ", lastInput="
+                            + finder.end().lastSequence()
+                            + (finder.input() == null ? "" : "; that input is no request")
+                            + "; give the number of a request's input, id: before its correlation id, or 0x before the digits of a hash");
         }
-        final RequestExplainer explainer =
-                new RequestExplainer(request, finder.foundInRun(), finder.namespaces());
+        final RequestExplainer explainer = new RequestExplainer(request, finder.foundInRun(), finder.namespaces());
         journal.read(explainer);
         new RequestReport(request, explainer, out).print();
         remarks(explainer.end().remarks());
@@ -59,7 +61,8 @@ final class Explanation {
         }
         if (found.size() > 1) {
             throw new IllegalArgumentException("several blocks begin so: hash=" + prefix + ", blocks="
-                    + String.join(", ", found.stream().map(BlockFinder.Found::hex).toList())
+                    + String.join(
+                            ", ", found.stream().map(BlockFinder.Found::hex).toList())
                     + "; give more digits");
         }
         final BlockExplainer explainer = new BlockExplainer(found.get(0), finder.lastRun(), finder.namespaces());

@@ -24,8 +24,9 @@ final class InputText {
         return switch (input.kind()) {
             case InputKind.CONNECTION_OPENED ->
                 "connection " + input.source() + " opened"
-                        + (length < 24 ? "" : ": pid " + longAt(buffer, offset + 8) + ", credits "
-                                + intAt(buffer, offset));
+                        + (length < 24
+                                ? ""
+                                : ": pid " + longAt(buffer, offset + 8) + ", credits " + intAt(buffer, offset));
             case InputKind.CONNECTION_CLOSED ->
                 "connection " + input.source() + " closed"
                         + (length < Integer.BYTES ? "" : ": " + closeReason(intAt(buffer, offset)));
@@ -40,7 +41,8 @@ final class InputText {
             case InputKind.CONTEXT_CLOSED -> "device memory of context " + input.source() + " closed";
             case InputKind.CLEAN_CACHE -> "an administrator has the cache cleaned";
             case InputKind.DEVICE_RECOVERED ->
-                "device " + input.source() + (length < 4 || intAt(buffer, offset) == 0 ? " recovered" : " not recovered");
+                "device " + input.source()
+                        + (length < 4 || intAt(buffer, offset) == 0 ? " recovered" : " not recovered");
             case InputKind.WITHDRAW_INSTANCES ->
                 "an administrator has "
                         + (length == 0

@@ -35,9 +35,9 @@ final class JsonView implements RecordView {
         VALUES[DecisionKind.TRANSFER_ENDED] = new String[] {"transfer", "status", "bytes"};
         VALUES[DecisionKind.INSTANCE_CHANGED] = new String[] {"instance_key", "what"};
         VALUES[DecisionKind.PAGE_RESERVED] = new String[] {"page", "key_hash", "shard"};
-        VALUES[DecisionKind.CACHE_CLEANED] = new String[] {
-            "request", "evicted_blocks", "evicted_bytes", "reclaimed_bytes", "still_referenced_blocks"
-        };
+        VALUES[DecisionKind.CACHE_CLEANED] =
+                new String[] {"request", "evicted_blocks", "evicted_bytes", "reclaimed_bytes", "still_referenced_blocks"
+                };
         VALUES[DecisionKind.DEVICE_CHANGED] = new String[] {"device", "what"};
     }
 
@@ -181,7 +181,9 @@ final class JsonView implements RecordView {
                     json.writeNumberField(names[i], value);
                 }
                 if (names[i].equals("error_code")) {
-                    json.writeStringField("error", value == 0 ? null : ErrorCode.get((int) value).toString());
+                    json.writeStringField(
+                            "error",
+                            value == 0 ? null : ErrorCode.get((int) value).toString());
                 }
             }
             if (answered != null) {

@@ -64,6 +64,7 @@ final class PrefixCounts {
     List<Node> top(final int count) {
         final List<Node> candidates = new ArrayList<>();
         for (final Node node : nodes.values()) {
+            node.isTaken = false;
             if (node.asked > 1) {
                 candidates.add(node);
             }

@@ -39,6 +39,7 @@ final class RecordAdapter implements RecordListener, JournalVisitor {
     private final List<Departure> unexplained = new ArrayList<>();
     /** Numbers of leases by what requests can know of them: both halves of the id xored. */
     private final Map<Long, Long> leaseNumbers = new Recent<>(LEASES_REMEMBERED);
+
     private long begun;
     private InputInfo input;
     /** Whose turn it is, as far as known. */
@@ -108,8 +109,7 @@ final class RecordAdapter implements RecordListener, JournalVisitor {
                 begun = value(0);
                 events.onLeaseBegan(input, begun, value(1), (int) value(2));
             }
-            case DecisionKind.LEASE_ENDED ->
-                events.onLeaseEnded(input, value(0), LeaseEnd.values()[(int) value(1)]);
+            case DecisionKind.LEASE_ENDED -> events.onLeaseEnded(input, value(0), LeaseEnd.values()[(int) value(1)]);
             case DecisionKind.BLOCK_SEALED ->
                 events.onSealed(input, (int) value(0), value(1), byTransfer.getOrDefault(value(2), turn));
             case DecisionKind.BLOCK_DEPARTED -> onDeparted();
@@ -119,8 +119,7 @@ final class RecordAdapter implements RecordListener, JournalVisitor {
                 }
                 events.onTransferBegan(input, value(0), (int) value(2), turn);
             }
-            case DecisionKind.TRANSFER_ENDED ->
-                events.onTransferEnded(input, value(0), (int) value(1), value(2));
+            case DecisionKind.TRANSFER_ENDED -> events.onTransferEnded(input, value(0), (int) value(1), value(2));
             case DecisionKind.INSTANCE_CHANGED -> onInstanceChanged();
             case DecisionKind.PAGE_RESERVED -> onReserved();
             default -> {}
@@ -144,9 +143,7 @@ final class RecordAdapter implements RecordListener, JournalVisitor {
             leaseNumbers.put(value(5), begun);
         }
         events.onReply(
-                input,
-                request,
-                new Reply((int) value(2), (int) value(3), value(4), value(5), hasLease ? begun : 0));
+                input, request, new Reply((int) value(2), (int) value(3), value(4), value(5), hasLease ? begun : 0));
     }
 
     private void onDeparted() {

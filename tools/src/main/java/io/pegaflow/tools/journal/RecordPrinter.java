@@ -78,12 +78,11 @@ final class RecordPrinter implements JournalVisitor {
         }
         isInTime = filter.isInTime(input, start);
         final RecordKind recordKind = RecordKind.of(input);
-        isInputWanted = isInTime
-                && filter.isWanted(recordKind)
-                && filter.isOfWanted(request)
-                && filter.namesWanted(request);
+        isInputWanted =
+                isInTime && filter.isWanted(recordKind) && filter.isOfWanted(request) && filter.namesWanted(request);
         // Ticks and steps are worth a line only for what follows from them.
-        final boolean isQuiet = (recordKind == RecordKind.TICK || recordKind == RecordKind.STEP) && !filter.isNamed(recordKind);
+        final boolean isQuiet =
+                (recordKind == RecordKind.TICK || recordKind == RecordKind.STEP) && !filter.isNamed(recordKind);
         view.input(input, recordKind, payload, offset, length, isInputWanted && !isQuiet);
     }
 
@@ -117,7 +116,8 @@ final class RecordPrinter implements JournalVisitor {
                 || kind == DecisionKind.PAGE_RESERVED;
         return filter.isOfWanted(request)
                 && (isOfBlock
-                        ? filter.isWantedBlock(blocks.find(buffer.getLong(offset + Long.BYTES, ByteOrder.LITTLE_ENDIAN)))
+                        ? filter.isWantedBlock(
+                                blocks.find(buffer.getLong(offset + Long.BYTES, ByteOrder.LITTLE_ENDIAN)))
                         : filter.namesWanted(request));
     }
 

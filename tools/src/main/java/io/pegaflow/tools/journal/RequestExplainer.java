@@ -153,7 +153,8 @@ final class RequestExplainer extends RunVisitor {
             for (final BlockEvent event : block.events) {
                 if (event.kind() == BlockEvent.Kind.SEALED && event.input().sequence() > target.sequence) {
                     returned++;
-                    if (firstReturn == null || event.input().sequence() < firstReturn.input().sequence()) {
+                    if (firstReturn == null
+                            || event.input().sequence() < firstReturn.input().sequence()) {
                         firstReturn = event;
                     }
                     break;
@@ -167,8 +168,8 @@ final class RequestExplainer extends RunVisitor {
         final List<String> victims = new ArrayList<>();
         for (int i = 0; i < departures.size(); i++) {
             final Departure departure = departures.get(i);
-            final boolean isForRoom = departure.cause == DepartureCause.EVICTED
-                    || departure.cause == DepartureCause.PARTIAL_EVICTED;
+            final boolean isForRoom =
+                    departure.cause == DepartureCause.EVICTED || departure.cause == DepartureCause.PARTIAL_EVICTED;
             if (isForRoom && departure.by != null && departure.by.sequence == target.sequence) {
                 victims.add(names.block(departedKeys.get(i)));
             }

@@ -135,7 +135,8 @@ final class RequestReport {
                                     + String.join(
                                             ", ",
                                             counts.entrySet().stream()
-                                                    .map(entry -> entry.getValue() + " in " + Figures.name(entry.getKey()))
+                                                    .map(entry ->
+                                                            entry.getValue() + " in " + Figures.name(entry.getKey()))
                                                     .toList()));
         }
     }

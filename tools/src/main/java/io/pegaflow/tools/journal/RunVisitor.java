@@ -50,7 +50,8 @@ abstract class RunVisitor implements JournalVisitor {
 
     @Override
     public void onCut(final CutRecord cut) {
-        if (start == null || start.config().incarnation() != cut.start().config().incarnation()) {
+        if (start == null
+                || start.config().incarnation() != cut.start().config().incarnation()) {
             beginRun(cut.start());
             end.onStateMissing(cut);
         }

@@ -60,7 +60,8 @@ final class StatsReport {
             }
         }
         stats.refusals()
-                .forEach((error, count) -> out.println(row("refused, " + InputText.words(error), Figures.count(count))));
+                .forEach(
+                        (error, count) -> out.println(row("refused, " + InputText.words(error), Figures.count(count))));
         out.println();
         out.println("blocks asked for " + Figures.count(all.lookups) + ", hit " + Figures.count(all.hits) + " = "
                 + ratio(all.hitRatio()) + ", sealed " + Figures.count(all.sealed) + ", evicted "

@@ -46,7 +46,8 @@ final class TextView implements RecordView {
     public void start(final StartRecord record) {
         out.println(time(record.wallClockMs()) + " agent began: pid " + record.pid() + " on "
                 + Figures.name(record.hostName()) + ", version " + Figures.name(record.softwareVersion()) + ", pool "
-                + Figures.bytes(record.poolBytes()) + ", eviction " + record.config().evictionPolicy()
+                + Figures.bytes(record.poolBytes()) + ", eviction "
+                + record.config().evictionPolicy()
                 + ", incarnation " + record.config().incarnation());
     }
 
@@ -87,7 +88,8 @@ final class TextView implements RecordView {
             runKind = decisionKind;
         }
         if (++runLength <= SHOWN_OF_A_RUN || isAllShown) {
-            out.println(INDENT + decisions.of(decisionKind, buffer, offset, length)
+            out.println(INDENT
+                    + decisions.of(decisionKind, buffer, offset, length)
                     + (answered == null || answered == input.request() ? "" : ", asked in #" + answered.sequence));
         }
     }
@@ -140,7 +142,7 @@ final class TextView implements RecordView {
     @Override
     public void problem(final JournalProblem problem) {
         endRun();
-        out.println("PROBLEM at " + problem.location() + ": " + InputText.words(problem.kind()) + ": "
-                + problem.text() + ", last good input #" + problem.lastSequence());
+        out.println("PROBLEM at " + problem.location() + ": " + InputText.words(problem.kind()) + ": " + problem.text()
+                + ", last good input #" + problem.lastSequence());
     }
 }

@@ -61,8 +61,7 @@ class BlockTrackerTest {
             try (Recording recording = Recording.random(seed, STEPS)) {
                 for (final BlockHistory block : track(recording).all()) {
                     for (final BlockEvent event : block.events) {
-                        if (event.kind() == Kind.DEPARTED
-                                && event.departure().cause == DepartureCause.EVICTED) {
+                        if (event.kind() == Kind.DEPARTED && event.departure().cause == DepartureCause.EVICTED) {
                             evictions++;
                             assertTrue(
                                     event.departure().by != null && event.departure().by.type == RequestType.SAVE,

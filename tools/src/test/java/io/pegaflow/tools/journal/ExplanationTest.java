@@ -116,7 +116,8 @@ class ExplanationTest {
         assertSays("evicted to make room for save #", text);
         assertSays("its block 0: evicted", text);
         assertSays("in the cache; queries found it 3 times", text);
-        assertEquals(1, text.lines().filter(line -> line.contains(" missed by ")).count());
+        assertEquals(
+                1, text.lines().filter(line -> line.contains(" missed by ")).count());
     }
 
     @Test
@@ -128,12 +129,15 @@ class ExplanationTest {
         assertSays(hex(2), several);
         assertSays(
                 "no such request in the journal: number=999999",
-                assertThrows(IllegalArgumentException.class, () -> explain("#999999")).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> explain("#999999"))
+                        .getMessage());
         assertSays(
                 "not the beginning of a block hash",
-                assertThrows(IllegalArgumentException.class, () -> explain("xyz")).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> explain("xyz"))
+                        .getMessage());
         assertSays(
                 "no request of the journal names such a block",
-                assertThrows(IllegalArgumentException.class, () -> explain("0xffff")).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> explain("0xffff"))
+                        .getMessage());
     }
 }

@@ -31,9 +31,11 @@ class JournalStatsTest {
                 assertEquals(core.insertions, stats.all().sealed);
                 assertEquals(core.evictions, stats.all().evicted);
                 assertEquals(core.blockMisses, Arrays.stream(stats.misses()).sum());
-                assertEquals(Arrays.stream(core.refusals).sum(), stats.refusals().values().stream()
-                        .mapToLong(count -> count)
-                        .sum());
+                assertEquals(
+                        Arrays.stream(core.refusals).sum(),
+                        stats.refusals().values().stream()
+                                .mapToLong(count -> count)
+                                .sum());
             }
         }
     }

@@ -1,0 +1,26 @@
+package io.pegaflow.tools.journal;
+
+import io.pegaflow.engine.journal.StartRecord;
+
+/** What was read of one run. */
+final class RunSummary {
+    final StartRecord start;
+    /** Of the last input before the place where the recording of it begins, 0 if it begins at the start. */
+    final long beforeSequence;
+
+    long inputs;
+    long decisions;
+    long stateHashes;
+    long lastSequence;
+    long lastTimestampNs;
+    long lastHash;
+    int snapshots;
+    int gaps;
+    boolean isEnded;
+
+    RunSummary(final StartRecord start, final long beforeSequence) {
+        this.start = start;
+        this.beforeSequence = beforeSequence;
+        lastTimestampNs = start.engineNs();
+    }
+}
