@@ -24,6 +24,7 @@ final class CoreFixture implements AutoCloseable {
     final Wire wire = new Wire();
     final RecordedInputs records = new RecordedInputs();
     final EngineCore core;
+    private final CoreConfig config;
     final Map<String, byte[]> devices = new HashMap<>();
     long correlationId;
 
@@ -32,6 +33,7 @@ final class CoreFixture implements AutoCloseable {
     }
 
     CoreFixture(final long poolBytes, final CoreConfig config) {
+        this.config = config;
         memory = new AnonymousMemory(poolBytes);
         world = new World(memory);
         core = new EngineCore(config, memory, world, records);
@@ -47,6 +49,7 @@ final class CoreFixture implements AutoCloseable {
     public void close() {
         try {
             Audit.check(core);
+            records.replayFromJournal(core, config, memory.length());
         } finally {
             memory.close();
         }

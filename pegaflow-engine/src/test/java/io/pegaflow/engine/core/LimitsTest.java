@@ -29,11 +29,10 @@ class LimitsTest {
     private final AnonymousMemory memory = new AnonymousMemory(1 << 20);
     private final World world = new World(memory);
     private final Wire wire = new Wire();
-    private final EngineCore core = new EngineCore(
-            new CoreConfig(77, 1, 2, 3, 600 * SECOND, 300 * SECOND, Long.MAX_VALUE, 64, 65_536, 64, "lru"),
-            memory,
-            world,
-            new RecordedInputs());
+    private final CoreConfig config =
+            new CoreConfig(77, 1, 2, 3, 600 * SECOND, 300 * SECOND, Long.MAX_VALUE, 64, 65_536, 64, "lru");
+    private final RecordedInputs records = new RecordedInputs();
+    private final EngineCore core = new EngineCore(config, memory, world, records);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private long correlationId;
     private long registrations;
@@ -42,6 +41,7 @@ class LimitsTest {
     @AfterEach
     void release() {
         assertEquals(core.recomputeStateHash(), core.stateHash());
+        records.replayFromJournal(core, config, memory.length());
         memory.close();
     }
 

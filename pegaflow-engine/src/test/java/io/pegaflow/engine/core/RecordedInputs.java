@@ -1,5 +1,12 @@
 package io.pegaflow.engine.core;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.pegaflow.engine.journal.JournalDecoder;
+import io.pegaflow.engine.journal.JournalReplay;
+import io.pegaflow.engine.journal.JournalRig;
+import io.pegaflow.engine.pool.AnonymousMemory;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -61,5 +68,41 @@ final class RecordedInputs implements RecordListener {
                     0,
                     input.payload.length);
         }
+    }
+
+    /** Journal what was recorded and replay it from there: no decision differs, and the core there is in the same state. */
+    void replayFromJournal(final EngineCore core, final CoreConfig config, final long poolBytes) {
+        final JournalRig rig = new JournalRig(config, poolBytes);
+        int next = 0;
+        for (final Input input : inputs) {
+            rig.onInput(
+                    input.sequence,
+                    input.timestampNs,
+                    input.kind,
+                    input.source,
+                    new UnsafeBuffer(input.payload),
+                    0,
+                    input.payload.length);
+            for (; next < decisions.size() && sequenceOf(next) == (int) input.sequence; next++) {
+                final UnsafeBuffer decision = new UnsafeBuffer(decisions.get(next));
+                rig.onDecision(input.sequence, decision.getInt(4), decision, 8, decision.capacity() - 8);
+            }
+            // No tick: the state hash of that time is not known any more.
+            rig.onInputApplied(input.sequence, 0, core);
+        }
+        assertEquals(decisions.size(), next, "decisions");
+        try (AnonymousMemory memory = new AnonymousMemory(poolBytes)) {
+            final JournalReplay replay = new JournalReplay(length -> memory);
+            final JournalDecoder decoder = new JournalDecoder(rig.journal.source(), replay, false);
+            decoder.readAll();
+            assertEquals(0, decoder.problems());
+            assertNull(replay.difference(), replay::difference);
+            assertEquals(inputs.size(), replay.inputs());
+            assertEquals(core.stateHash(), replay.core().stateHash());
+        }
+    }
+
+    private int sequenceOf(final int decision) {
+        return new UnsafeBuffer(decisions.get(decision)).getInt(0);
     }
 }

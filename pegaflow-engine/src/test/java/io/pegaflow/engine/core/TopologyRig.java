@@ -33,7 +33,8 @@ final class TopologyRig implements AutoCloseable {
     final AnonymousMemory memory = new AnonymousMemory(1 << 20);
     final World world = new World(memory);
     final Wire wire = new Wire();
-    final EngineCore core = new EngineCore(EngineCoreTest.config(Long.MAX_VALUE), memory, world, new RecordedInputs());
+    private final RecordedInputs records = new RecordedInputs();
+    final EngineCore core = new EngineCore(EngineCoreTest.config(Long.MAX_VALUE), memory, world, records);
     private long correlationId;
 
     TopologyRig() {
@@ -157,6 +158,10 @@ final class TopologyRig implements AutoCloseable {
 
     @Override
     public void close() {
-        memory.close();
+        try {
+            records.replayFromJournal(core, EngineCoreTest.config(Long.MAX_VALUE), memory.length());
+        } finally {
+            memory.close();
+        }
     }
 }

@@ -20,6 +20,9 @@ public final class JournalRig implements RecordListener {
 
     final OneToOneRingBuffer ring;
     final JournalRecorder recorder;
+    /** Inputs between two cuts, 0 for none. */
+    public int cutEvery;
+
     private final int everyInputs;
     private int inputs;
 
@@ -78,6 +81,10 @@ public final class JournalRig implements RecordListener {
         recorder.onInputApplied(sequence, kind, core);
         if (++inputs % everyInputs == 0) {
             drain();
+        }
+        if (cutEvery > 0 && inputs % cutEvery == 0) {
+            drain();
+            encoder.cut(inputs);
         }
     }
 }
