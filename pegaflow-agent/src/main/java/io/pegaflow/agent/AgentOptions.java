@@ -10,7 +10,6 @@ import io.pegaflow.agent.options.OptionType;
 import io.pegaflow.engine.runtime.IdleMode;
 import io.pegaflow.engine.runtime.ThreadingMode;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -44,7 +43,7 @@ public final class AgentOptions {
             OptionType.path("FILE"),
             "Properties file with options; its keys are the flags without dashes.");
 
-    private static final List<OptionDescriptor<AgentContext, ?>> ALL = withJournal(List.of(
+    private static final List<OptionDescriptor<AgentContext, ?>> ALL = List.of(
             OptionDescriptor.derived(
                     "--pool-size",
                     SIZE,
@@ -180,7 +179,7 @@ public final class AgentOptions {
                     DEFAULTS,
                     AgentContext::maxTransfers,
                     AgentContext::maxTransfers,
-                    "Most transfers in flight; beyond it saves and loads answer BUSY."),
+                    "Most transfers in flight, of one device three quarters of them; beyond it saves and loads answer BUSY."),
             OptionDescriptor.of(
                     "--threading",
                     OptionType.oneOf("MODE", ThreadingMode.class),
@@ -298,17 +297,9 @@ public final class AgentOptions {
                                     + ". RUST_LOG counts where nothing else is in the environment.")
                     .variable("PEGAFLOW_LOG")
                     .foreignVariable("RUST_LOG", RustLogSpec::translate),
-            CONFIG));
+            CONFIG);
 
     private AgentOptions() {}
-
-    /** Before the last one, which names a file with all others. */
-    private static List<OptionDescriptor<AgentContext, ?>> withJournal(
-            final List<OptionDescriptor<AgentContext, ?>> others) {
-        final List<OptionDescriptor<AgentContext, ?>> all = new ArrayList<>(others);
-        all.addAll(all.size() - 1, JournalOptions.all(DEFAULTS, DIRECTORY, SIZE, TIME));
-        return List.copyOf(all);
-    }
 
     /**
      * All of them.

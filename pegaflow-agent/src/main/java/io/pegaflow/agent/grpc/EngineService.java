@@ -163,13 +163,18 @@ final class EngineService extends EngineGrpc.EngineImplBase {
                 complete(observer, response);
                 return;
             }
-            send(
-                    instance.connection(),
-                    instance.id(),
+            sendTransfer(
+                    instance,
+                    request.getDeviceId(),
                     call.maxLength(),
                     call.replyLength(),
                     call::encode,
-                    new UnaryReply<>(Operation.SAVE, instance.id(), observer, response));
+                    new UnaryReply<>(Operation.SAVE, instance.id(), observer, response) {
+                        @Override
+                        void onEnd() {
+                            instance.endTransfer(request.getDeviceId());
+                        }
+                    });
         });
     }
 
@@ -206,13 +211,13 @@ final class EngineService extends EngineGrpc.EngineImplBase {
         for (int i = 0; i < call.requestCount(); i++) {
             final int index = i;
             try {
-                send(
-                        instance.connection(),
-                        instance.id(),
+                sendTransfer(
+                        instance,
+                        request.getDeviceId(),
                         call.maxLength(index),
                         0,
                         target -> call.encode(index, target),
-                        progress.newReply(instance.id()));
+                        progress.newReply(instance, request.getDeviceId()));
             } catch (final RpcException ex) {
                 progress.fail(ex);
                 return;
@@ -389,6 +394,26 @@ final class EngineService extends EngineGrpc.EngineImplBase {
                 ReleaseTransferLockResponse.newBuilder().setStatus(Statuses.OK).build());
     }
 
+    private static void sendTransfer(
+            final GrpcInstance instance,
+            final int deviceId,
+            final int maxLength,
+            final int replyLength,
+            final ToIntFunction<EdgeRequest> encoder,
+            final RpcReply reply)
+            throws RpcException {
+        instance.beginTransfer(deviceId);
+        boolean isSent = false;
+        try {
+            send(instance.connection(), instance.id(), maxLength, replyLength, true, encoder, reply);
+            isSent = true;
+        } finally {
+            if (!isSent) {
+                instance.endTransfer(deviceId);
+            }
+        }
+    }
+
     private static void send(
             final EdgeConnection connection,
             final String instanceId,
@@ -397,7 +422,19 @@ final class EngineService extends EngineGrpc.EngineImplBase {
             final ToIntFunction<EdgeRequest> encoder,
             final RpcReply reply)
             throws RpcException {
-        final EdgeRequest target = connection.claim(maxLength, replyLength);
+        send(connection, instanceId, maxLength, replyLength, false, encoder, reply);
+    }
+
+    private static void send(
+            final EdgeConnection connection,
+            final String instanceId,
+            final int maxLength,
+            final int replyLength,
+            final boolean isTransfer,
+            final ToIntFunction<EdgeRequest> encoder,
+            final RpcReply reply)
+            throws RpcException {
+        final EdgeRequest target = connection.claim(maxLength, replyLength, isTransfer);
         if (target == null) {
             throw RpcException.overloaded(instanceId, connection.inFlight());
         }

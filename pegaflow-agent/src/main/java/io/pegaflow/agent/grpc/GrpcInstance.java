@@ -5,8 +5,10 @@ import io.pegaflow.engine.core.Refusal;
 import io.pegaflow.engine.runtime.EdgeConnection;
 import io.pegaflow.engine.runtime.EdgeGateway;
 import io.pegaflow.engine.runtime.latency.Operation;
+import io.pegaflow.ipc.Limits;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
 
 /**
@@ -14,7 +16,13 @@ import java.util.function.Consumer;
  * numbers on that way. Written by the thread of the edges, read by any.
  */
 final class GrpcInstance {
-    private static final int CREDITS = 256;
+    /** Requests in flight for all devices together. */
+    private static final int CREDITS = 512;
+
+    /** Saves and loads in flight for one device: what hangs there leaves room for the others. */
+    private static final int MAX_TRANSFERS_PER_DEVICE = 64;
+
+    private final AtomicIntegerArray transfers = new AtomicIntegerArray(Limits.MAX_DEVICES);
 
     private final String id;
     private final EdgeConnection connection;
@@ -103,6 +111,19 @@ final class GrpcInstance {
             }
         }
         throw RpcException.of(operation, Refusal.UNKNOWN_LAYER, layer, id);
+    }
+
+    /** A save or load begins, to be followed by {@link #endTransfer}. */
+    void beginTransfer(final int deviceId) throws RpcException {
+        final int inFlight = transfers.incrementAndGet(deviceId);
+        if (inFlight > MAX_TRANSFERS_PER_DEVICE) {
+            transfers.decrementAndGet(deviceId);
+            throw RpcException.overloaded(id, MAX_TRANSFERS_PER_DEVICE);
+        }
+    }
+
+    void endTransfer(final int deviceId) {
+        transfers.decrementAndGet(deviceId);
     }
 
     int tensors() {

@@ -61,9 +61,14 @@ final class LoadProgress {
         answer();
     }
 
-    RpcReply newReply(final String instanceId) {
-        return new RpcReply(Operation.LOAD, instanceId) {
+    RpcReply newReply(final GrpcInstance instance, final int deviceId) {
+        return new RpcReply(Operation.LOAD, instance.id()) {
             private boolean isTaken;
+
+            @Override
+            void onEnd() {
+                instance.endTransfer(deviceId);
+            }
 
             @Override
             public void onAdmitted() {

@@ -31,8 +31,12 @@ abstract class RpcReply implements EdgeReplyHandler {
         onFailure(failure);
     }
 
+    /** It is answered, whatever the answer. */
+    void onEnd() {}
+
     @Override
     public final void onReply(final DirectBuffer buffer, final int offset, final int length) {
+        onEnd();
         final MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(buffer, offset);
         if (header.templateId() == ErrorReplyDecoder.TEMPLATE_ID) {
             final ErrorReplyDecoder error = new ErrorReplyDecoder().wrapAndApplyHeader(buffer, offset, header);
@@ -50,6 +54,7 @@ abstract class RpcReply implements EdgeReplyHandler {
 
     @Override
     public final void onClosed(final CloseReason reason) {
+        onEnd();
         if (reason == CloseReason.AGENT_STOPPING) {
             onFailure(RpcException.stopping());
         } else {

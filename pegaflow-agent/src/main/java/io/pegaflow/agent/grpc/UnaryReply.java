@@ -16,19 +16,14 @@ class UnaryReply<A> extends RpcReply {
         this.response = response;
     }
 
-    /** It is answered, whatever the answer. */
-    void onEnd() {}
-
     @Override
     final void onSuccess(final DirectBuffer buffer, final int offset, final MessageHeaderDecoder header) {
-        onEnd();
         observer.onNext(response);
         observer.onCompleted();
     }
 
     @Override
     final void onFailure(final RpcException failure) {
-        onEnd();
         observer.onError(failure.toStatusException());
     }
 }

@@ -43,9 +43,10 @@ final class TransferTable {
                         * (1 + blocks / CoreOutput.MAX_BLOCKS_PER_COPY);
     }
 
-    /** Is there a slot, and room in the device's queue? */
+    /** Is there a slot, and room in the device's queue? A device that stands still leaves others the last quarter of the slots. */
     boolean hasRoom(final int direction, final int deviceId, final int units) {
-        return freeCount > 0 && queueUnits[direction][deviceId] + units <= maxQueueUnits;
+        return (freeCount > slots.length / 4 || freeCount > 0 && stats.deviceTransfers[deviceId] < slots.length / 2)
+                && queueUnits[direction][deviceId] + units <= maxQueueUnits;
     }
 
     /** Would the command never fit, whatever ends before it? */

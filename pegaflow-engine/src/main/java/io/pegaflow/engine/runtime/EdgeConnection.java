@@ -48,20 +48,32 @@ public final class EdgeConnection {
     }
 
     /**
+     * Room for a request that waits for no device.
+     *
+     * @param requestLength most bytes of the message, its header included.
+     * @param replyLength   most bytes of variable length in its reply, whose fixed part and errors always fit.
+     * @return as {@link #claim(int, int, boolean)}.
+     */
+    public EdgeRequest claim(final int requestLength, final int replyLength) {
+        return claim(requestLength, replyLength, false);
+    }
+
+    /**
      * Room for a request. What was claimed must be given to {@link #send} or {@link #abandon}.
      *
      * @param requestLength most bytes of the message, its header included.
      * @param replyLength   most bytes of variable length in its reply, whose fixed part and errors always fit.
+     * @param isTransfer    whether it waits for a device, of which there may be fewer, so that there is room for others beside them.
      * @return the room; null if this connection or all together have too much in flight, or the request is too long.
      */
-    public EdgeRequest claim(final int requestLength, final int replyLength) {
+    public EdgeRequest claim(final int requestLength, final int replyLength, final boolean isTransfer) {
         final int bytes = EdgeGateway.LEAST_REPLY_BYTES + replyLength;
-        if (inFlight.incrementAndGet() > credits) {
+        if (inFlight.incrementAndGet() > EdgeGateway.share(credits, isTransfer)) {
             inFlight.decrementAndGet();
             return null;
         }
-        if (replyBytes.addAndGet(bytes) <= EdgeGateway.MAX_REPLY_BYTES_PER_CONNECTION) {
-            final EdgeRequest request = gateway.claim(requestLength, bytes);
+        if (replyBytes.addAndGet(bytes) <= EdgeGateway.share(EdgeGateway.MAX_REPLY_BYTES_PER_CONNECTION, isTransfer)) {
+            final EdgeRequest request = gateway.claim(requestLength, bytes, isTransfer);
             if (request != null) {
                 return request;
             }

@@ -118,11 +118,16 @@ public final class EdgeGateway {
                 + ring.size() + ", capacity=" + ring.capacity() + "; see the agent's log");
     }
 
-    EdgeRequest claim(final int requestLength, final int bytes) {
+    /** How much of something transfers may take, and how much all may. */
+    static int share(final int whole, final boolean isTransfer) {
+        return isTransfer ? whole - whole / 4 : whole;
+    }
+
+    EdgeRequest claim(final int requestLength, final int bytes, final boolean isTransfer) {
         if (requestLength > Limits.MAX_REQUEST_LENGTH) {
             return null;
         }
-        if (replyBytes.addAndGet(bytes) <= MAILBOX_CAPACITY - MAILBOX_RESERVE) {
+        if (replyBytes.addAndGet(bytes) <= share(MAILBOX_CAPACITY - MAILBOX_RESERVE, isTransfer)) {
             final EdgeRequest request = slots.take(requestLength);
             if (request != null) {
                 request.correlationId = lastCorrelationId.incrementAndGet();

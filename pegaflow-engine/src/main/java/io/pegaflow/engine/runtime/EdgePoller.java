@@ -105,15 +105,14 @@ final class EdgePoller implements ControlledMessageHandler {
             slots.giveBack(request);
             return Action.CONTINUE;
         }
-        final int length = buffer.getInt(index + EdgeDescriptor.LENGTH_OFFSET, ByteOrder.LITTLE_ENDIAN);
-        if (!feed.canTake(connectionId, length)) {
+        if (!feed.canTake(connectionId)) {
             return Action.ABORT;
         }
         try {
             take(
                     connection,
                     request,
-                    length,
+                    buffer.getInt(index + EdgeDescriptor.LENGTH_OFFSET, ByteOrder.LITTLE_ENDIAN),
                     buffer.getLong(index + EdgeDescriptor.ARRIVAL_NS_OFFSET, ByteOrder.LITTLE_ENDIAN));
         } catch (final RuntimeException ex) {
             if (feed.failure() != null) {

@@ -1,7 +1,5 @@
 package io.pegaflow.engine.runtime;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import org.agrona.LangUtil;
 import org.agrona.concurrent.Agent;
 
@@ -14,14 +12,12 @@ public final class LockStepScheduler extends EngineScheduler {
 
     @Override
     void start(final EngineAgents engineAgents) {
-        final ArrayList<Agent> turned = new ArrayList<>();
-        turned.add(engineAgents.engine);
-        Collections.addAll(turned, engineAgents.copies);
-        if (engineAgents.journal != null) {
-            turned.add(engineAgents.journal);
-        }
-        Collections.addAll(turned, engineAgents.edge, engineAgents.natives, engineAgents.watch);
-        agents = turned.toArray(Agent[]::new);
+        agents = new Agent[4 + engineAgents.copies.length];
+        agents[0] = engineAgents.engine;
+        System.arraycopy(engineAgents.copies, 0, agents, 1, engineAgents.copies.length);
+        agents[agents.length - 3] = engineAgents.edge;
+        agents[agents.length - 2] = engineAgents.natives;
+        agents[agents.length - 1] = engineAgents.watch;
         for (final Agent agent : agents) {
             agent.onStart();
         }
