@@ -8,7 +8,6 @@ import io.pegaflow.engine.copy.CopyLimits;
 import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.core.RecordListener;
 import io.pegaflow.engine.device.DeviceBackend;
-import io.pegaflow.engine.journal.queue.JournalContext;
 import io.pegaflow.engine.policy.EvictionPolicies;
 import io.pegaflow.engine.runtime.EngineScheduler;
 import io.pegaflow.engine.runtime.IdleMode;
@@ -67,7 +66,6 @@ public final class AgentContext {
     private final MetricsContext metrics = new MetricsContext();
     private boolean openAdmin;
     private final GrpcContext grpc = new GrpcContext();
-    private final JournalContext journal = new JournalContext();
     private HttpAddress httpAddress = HttpAddress.NONE;
     private LogSpec logLevel = LogSpec.DEFAULT;
     private boolean isConcluded;
@@ -110,17 +108,11 @@ public final class AgentContext {
         aeronDirectory = absoluteOr(aeronDirectory, runDirectory.resolve("aeron"));
         poolDirectory = absoluteOr(poolDirectory, runDirectory);
         deviceDirectory = absoluteOr(deviceDirectory, DeviceDirectory.defaultPath());
-        journal.directory(absoluteOr(journal.directory(), defaultJournalDirectory()));
         if (devices == null) {
             devices = IntStream.range(0, Math.min(hostDevices, Limits.MAX_DEVICES + 1))
                     .toArray();
         }
         Arrays.sort(devices);
-    }
-
-    /** On a disk, and so that agents with different run directories do not meet. */
-    private Path defaultJournalDirectory() {
-        return Path.of("/var/tmp", runDirectory.getFileName() + "-journal");
     }
 
     private static Path absoluteOr(final Path path, final Path fallback) {
@@ -191,7 +183,6 @@ public final class AgentContext {
         try {
             metrics.validate();
             grpc.validate();
-            journal.validate();
         } catch (final IllegalArgumentException ex) {
             throw new ConfigurationException(ex.getMessage());
         }
@@ -583,15 +574,6 @@ public final class AgentContext {
 
     boolean openAdmin() {
         return openAdmin;
-    }
-
-    /**
-     * The journal; there is none unless said otherwise.
-     *
-     * @return how it is kept.
-     */
-    public JournalContext journal() {
-        return journal;
     }
 
     /**

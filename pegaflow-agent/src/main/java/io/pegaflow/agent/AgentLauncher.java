@@ -3,6 +3,7 @@ package io.pegaflow.agent;
 import io.pegaflow.agent.ReadyFile.ReadyInfo;
 import io.pegaflow.agent.grpc.AdminAccess;
 import io.pegaflow.agent.grpc.GrpcServer;
+import io.pegaflow.agent.grpc.TlsException;
 import io.pegaflow.agent.http.HttpAddress;
 import io.pegaflow.agent.http.HttpEdge;
 import io.pegaflow.agent.logging.ErrorFile;
@@ -17,11 +18,6 @@ import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.device.DeviceBackend;
 import io.pegaflow.engine.device.DeviceException;
 import io.pegaflow.engine.device.cuda.CudaUnavailableException;
-import io.pegaflow.engine.journal.JournalFormat;
-import io.pegaflow.engine.journal.StartRecord;
-import io.pegaflow.engine.journal.queue.Journal;
-import io.pegaflow.engine.journal.queue.JournalException;
-import io.pegaflow.engine.journal.queue.JournalMode;
 import io.pegaflow.engine.pool.PoolMapping;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.engine.runtime.AdminGateway;
@@ -34,10 +30,7 @@ import io.pegaflow.engine.runtime.latency.RequestTransport;
 import io.pegaflow.ipc.AgentMark;
 import io.pegaflow.ipc.AgentState;
 import io.pegaflow.ipc.FileFailure;
-import io.pegaflow.ipc.codec.MessageHeaderDecoder;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -114,13 +107,9 @@ public final class AgentLauncher implements AutoCloseable {
         final RequestLatencies latencies = new RequestLatencies(
                 List.of(RequestTransport.values()), context.metrics().latencies());
         edges = new EdgeGateway(context.nanoClock());
-        final LogListener listener = new LogListener(errors);
-        final CoreConfig coreConfig = coreConfig(random);
-        final Journal journal =
-                context.journal().mode() == JournalMode.OFF ? null : add(openJournal(coreConfig, listener));
         add(launchEngine(new EngineContext()
                 .aeron(transport.aeron())
-                .coreConfig(coreConfig)
+                .coreConfig(coreConfig(random))
                 .pool(pool)
                 .deviceBackend(backend)
                 .copyLimits(new CopyLimits(context.copyChunkBytes(), context.copyInFlightBytes()))
@@ -129,9 +118,8 @@ public final class AgentLauncher implements AutoCloseable {
                 .edges(edges)
                 .adminGateway(adminGateway)
                 .mark(mark)
-                .listener(listener)
+                .listener(new LogListener(errors))
                 .recordListener(context.recordListener())
-                .journal(journal)
                 .nanoClock(context.nanoClock())
                 .epochClock(context.epochClock())
                 .scheduler(context.scheduler())
@@ -150,33 +138,6 @@ public final class AgentLauncher implements AutoCloseable {
                 driverKind(),
                 SizeParser.format(pool.length()),
                 backend.deviceIds().length);
-    }
-
-    private Journal openJournal(final CoreConfig coreConfig, final LogListener listener) {
-        final StartRecord start = new StartRecord(
-                AgentVersion.get(),
-                JournalFormat.VERSION,
-                MessageHeaderDecoder.SCHEMA_VERSION,
-                coreConfig,
-                pool.length(),
-                context.epochClock().time(),
-                context.nanoClock().nanoTime(),
-                hostName(),
-                ProcessHandle.current().pid());
-        context.journal().listener(listener).nanoClock(context.nanoClock()).epochClock(context.epochClock());
-        try {
-            return Journal.open(context.journal(), context.runDirectory(), start);
-        } catch (final JournalException ex) {
-            throw new AgentException(ex.getMessage(), ex);
-        }
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (final UnknownHostException ex) {
-            return "unknown";
-        }
     }
 
     private static Engine launchEngine(final EngineContext context) {
@@ -225,6 +186,8 @@ public final class AgentLauncher implements AutoCloseable {
         try {
             context.grpc().adminAccess(new AdminAccess(token::allows, token::refusal));
             return GrpcServer.start(context.grpc(), edges);
+        } catch (final TlsException ex) {
+            throw new AgentException("cannot serve gRPC with TLS: " + ex.getMessage(), ex);
         } catch (final IOException ex) {
             final String cause = ex.getCause() == null
                     ? ex.getMessage()

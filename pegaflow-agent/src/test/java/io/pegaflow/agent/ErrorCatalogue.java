@@ -17,6 +17,8 @@ final class ErrorCatalogue {
         DirectoryErrors.addTo(catalogue);
         ProcessErrors.addTo(catalogue);
         OptionErrors.addTo(catalogue);
+        TlsErrors.addTo(catalogue);
+        DoorErrors.addTo(catalogue);
         ClientErrors.addTo(catalogue);
         return catalogue.cases;
     }

@@ -118,7 +118,8 @@ final class ErrorScene implements AutoCloseable {
     /** An agent that takes requests and outlives the case. */
     ChildJvm sharedAgent() {
         if (sharedAgent == null) {
-            sharedAgent = ChildJvm.startAgent(directory).awaitReady();
+            sharedAgent = ChildJvm.startAgent(directory, "--addr", "127.0.0.1:0", "--http-addr", "127.0.0.1:0")
+                    .awaitReady();
         }
         return sharedAgent;
     }

@@ -42,12 +42,26 @@ final class GrpcClient implements AutoCloseable {
 
     GrpcClient(
             final String address, final Path devices, final String instance, final int deviceId, final int layerCount) {
+        this(
+                NettyChannelBuilder.forTarget(address)
+                        .usePlaintext()
+                        .maxInboundMessageSize(64 << 20)
+                        .build(),
+                devices,
+                instance,
+                deviceId,
+                layerCount);
+    }
+
+    GrpcClient(
+            final ManagedChannel channel,
+            final Path devices,
+            final String instance,
+            final int deviceId,
+            final int layerCount) {
+        this.channel = channel;
         this.instance = instance;
         this.deviceId = deviceId;
-        channel = NettyChannelBuilder.forTarget(address)
-                .usePlaintext()
-                .maxInboundMessageSize(64 << 20)
-                .build();
         stub = EngineGrpc.newBlockingStub(channel);
         memory = HostDeviceMemory.create(devices, (long) layerCount * BLOCKS * BLOCK_BYTES);
         for (int i = 0; i < layerCount; i++) {

@@ -21,6 +21,10 @@ final class GrpcLoadState implements AutoCloseable {
     GrpcLoadState() {
         final ThreadLocalRandom random = ThreadLocalRandom.current();
         path = Path.of("/dev/shm", String.format("pega_load_%016x%016x", random.nextLong(), random.nextLong()));
+        create();
+    }
+
+    private void create() {
         try {
             Files.write(
                     path,
@@ -59,6 +63,19 @@ final class GrpcLoadState implements AutoCloseable {
     void truncate(final long length) {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             channel.truncate(length);
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /** By another file of the same name and content. */
+    void replace() {
+        final Path old = path.resolveSibling(path.getFileName() + "-old");
+        try {
+            // It stays until the new one is there, which so gets another inode.
+            Files.move(path, old);
+            create();
+            Files.delete(old);
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }

@@ -60,7 +60,7 @@ final class GrpcSystem implements AutoCloseable {
     }
 
     String grpcAddress() {
-        return fromReadyFile("grpcAddr");
+        return address(directory, "grpcAddr");
     }
 
     int grpcPort() {
@@ -68,14 +68,15 @@ final class GrpcSystem implements AutoCloseable {
     }
 
     String httpAddress() {
-        return fromReadyFile("httpAddr");
+        return address(directory, "httpAddr");
     }
 
     int httpPort() {
         return HttpAddress.parse(httpAddress()).port();
     }
 
-    private String fromReadyFile(final String key) {
+    /** An address of the agent that runs there, by its key in the file ready. */
+    static String address(final TestDirectory directory, final String key) {
         try {
             final String ready = Files.readString(directory.run().resolve(RunDirectory.READY_FILE));
             final Matcher value = Pattern.compile('"' + key + "\":\"([^\"]+)\"").matcher(ready);
@@ -99,6 +100,11 @@ final class GrpcSystem implements AutoCloseable {
     }
 
     String token() {
+        return token(directory);
+    }
+
+    /** Of the agent that runs there. */
+    static String token(final TestDirectory directory) {
         try {
             return Files.readString(directory.run().resolve(RunDirectory.TOKEN_FILE));
         } catch (final IOException ex) {

@@ -55,7 +55,14 @@ final class ProcessErrors {
                 "cannot listen for HTTP: address=<address>, cause=Address already in use; stop who listens there, or"
                         + " name another with --http-addr, port 0 for any free one, empty for no HTTP",
                 Needs.NOTHING,
-                ProcessErrors::startOnTakenPort);
+                scene -> startOnTakenPort(scene, "--http-addr"));
+        catalogue.add(
+                "Another process listens on the gRPC port",
+                "`pegaflow agent` while another agent uses the same `--addr`, exit status 1",
+                "cannot serve gRPC: addr=<address>, cause=<cause>Address already in use; stop who listens there, or name"
+                        + " another with --addr, port 0 for any free one, empty for no gRPC",
+                Needs.NOTHING,
+                scene -> startOnTakenPort(scene, "--addr"));
         catalogue.add(
                 "No collector takes the metrics (for information)",
                 "`pegaflow agent` where nobody listens at its `--metrics-otel-endpoint`; it starts",
@@ -90,9 +97,9 @@ final class ProcessErrors {
                 .awaitLine("metrics cannot be exported");
     }
 
-    private static String startOnTakenPort(final ErrorScene scene) {
+    private static String startOnTakenPort(final ErrorScene scene, final String option) {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return scene.agentEnds(ExitCode.FAILED, "--http-addr", "127.0.0.1:" + taken.getLocalPort());
+            return scene.agentEnds(ExitCode.FAILED, option, "127.0.0.1:" + taken.getLocalPort());
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }

@@ -18,7 +18,6 @@ import io.pegaflow.agent.http.HttpAddress;
 import io.pegaflow.agent.logging.LibraryLog;
 import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.engine.runtime.EdgeGateway;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -88,7 +87,8 @@ public final class GrpcServer implements AutoCloseable {
      * @param context of the service, validated.
      * @param gateway to the engine.
      * @return the server.
-     * @throws IOException if it cannot listen there, or the files for TLS will not do.
+     * @throws TlsException if the files for TLS will not do.
+     * @throws IOException  if it cannot listen there.
      */
     public static GrpcServer start(final GrpcContext context, final EdgeGateway gateway) throws IOException {
         final GrpcServer server = new GrpcServer(context, gateway);
@@ -135,28 +135,13 @@ public final class GrpcServer implements AutoCloseable {
                         QueryMethod.in(new EngineService(context, gateway), workers),
                         new SessionHeaders(),
                         context.adminAccess()));
-        if ((context.tlsCertificate() == null) != (context.tlsKey() == null)) {
-            throw new IOException("TLS needs certificate and key: certificate=" + context.tlsCertificate() + ", key="
-                    + context.tlsKey() + "; give both --grpc-tls-cert and --grpc-tls-key");
-        }
-        if (context.tlsCertificate() != null) {
-            secure(builder, context.tlsCertificate().toFile(), context.tlsKey().toFile());
+        if (context.tlsCertificate() != null || context.tlsKey() != null) {
+            final TlsFiles files = TlsFiles.read(context.tlsCertificate(), context.tlsKey());
+            builder.sslContext(
+                    GrpcSslContexts.configure(SslContextBuilder.forServer(files.key(), files.chain()), SslProvider.JDK)
+                            .build());
         }
         return builder;
-    }
-
-    private static void secure(final NettyServerBuilder builder, final File certificate, final File key)
-            throws IOException {
-        try {
-            builder.sslContext(GrpcSslContexts.configure(SslContextBuilder.forServer(certificate, key), SslProvider.JDK)
-                    .build());
-        } catch (final IllegalArgumentException ex) {
-            throw new IOException(
-                    "certificate or key will not do: certificate=" + certificate + ", key=" + key + ", cause="
-                            + ex.getMessage()
-                            + "; give a certificate chain and an unencrypted PKCS #8 key in PEM files",
-                    ex);
-        }
     }
 
     /**

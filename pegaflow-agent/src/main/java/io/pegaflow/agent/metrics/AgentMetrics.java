@@ -42,7 +42,6 @@ public final class AgentMetrics implements MetricProducer, AutoCloseable {
         devices = new DeviceMetrics(figures.counters());
         sources = List.of(
                 new EngineMetrics(figures),
-                new JournalMetrics(figures.counters()),
                 latencies,
                 new ResidenceMetrics(figures.counters()),
                 new NamespaceMetrics(figures.counters().namespaces()),
