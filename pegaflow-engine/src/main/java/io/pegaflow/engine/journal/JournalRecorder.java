@@ -32,6 +32,7 @@ public final class JournalRecorder implements RecordListener {
     private final UnsafeBuffer decisions;
     private final int messageLength;
     private int decisionsLength = RecordRing.APPLIED_HEADER_LENGTH;
+    private long knownConsumerPosition;
     private long waits;
 
     /**
@@ -63,7 +64,13 @@ public final class JournalRecorder implements RecordListener {
         final int capacity = ring.capacity();
         final long parts = 2 + inputLength / (messageLength - RecordRing.INPUT_HEADER_LENGTH);
         final long needed = inputLength + parts * (RecordRing.INPUT_HEADER_LENGTH + RING_HEADER_LENGTH) + capacity / 4;
-        return ring.size() <= Math.max(0, capacity - needed);
+        final long most = Math.max(0, capacity - needed);
+        final long producerPosition = ring.producerPosition();
+        if (producerPosition - knownConsumerPosition > most) {
+            // The other thread's line is looked at only now and then.
+            knownConsumerPosition = ring.consumerPosition();
+        }
+        return producerPosition - knownConsumerPosition <= most;
     }
 
     /**

@@ -1,9 +1,14 @@
 package io.pegaflow.tools.bench;
 
 import io.pegaflow.tools.jmh.Footprint;
+import io.pegaflow.tools.jmh.JournalBenchmark;
+import io.pegaflow.tools.jmh.JournalFootprint;
 import io.pegaflow.tools.jmh.LayerSaveBenchmark;
 import io.pegaflow.tools.jmh.LookUpBenchmark;
 import io.pegaflow.tools.jmh.QueryBenchmark;
+import io.pegaflow.tools.trace.ChatWorkload;
+import io.pegaflow.tools.trace.TraceLoader;
+import io.pegaflow.tools.trace.Workload;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -11,13 +16,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Runs the benchmarks of the core, one JVM each, and collects their figures. */
 final class CoreBench {
+    private static final int GENERATED_REQUESTS = 2_000;
+
     private final CoreBenchOptions options;
     private final Map<String, Object> report = new LinkedHashMap<>();
 
@@ -25,7 +31,7 @@ final class CoreBench {
         this.options = options;
     }
 
-    Map<String, Object> run() throws RunnerException {
+    Map<String, Object> run() throws Exception {
         if (options.wants(CoreBenchOptions.Part.LOOKUP)) {
             jmh(LookUpBenchmark.class, "look_ups_per_second", options.residentBlocks);
         }
@@ -40,11 +46,15 @@ final class CoreBench {
                 footprint(blocks);
             }
         }
+        if (options.wants(CoreBenchOptions.Part.JOURNAL)) {
+            jmh(JournalBenchmark.class, "journal_query_and_release_ns", null);
+            journalSizes();
+        }
         MachineFacts.writeTo(report);
         return report;
     }
 
-    private void jmh(final Class<?> benchmark, final String name, final int[] resident) throws RunnerException {
+    private void jmh(final Class<?> benchmark, final String name, final int[] resident) throws Exception {
         final ChainedOptionsBuilder builder = new OptionsBuilder()
                 .include(benchmark.getName())
                 .jvmArgsAppend("-Xmx2g")
@@ -67,6 +77,17 @@ final class CoreBench {
             params.values().forEach(value -> key.append('_').append(value));
             report.put(key.toString(), result.getPrimaryResult().getScore());
         }
+    }
+
+    private void journalSizes() {
+        final Workload workload = options.trace == null
+                ? ChatWorkload.generate(1, GENERATED_REQUESTS)
+                : TraceLoader.load(options.trace, Integer.MAX_VALUE, false);
+        JournalFootprint.measure(workload, options.poolBlocks).forEach((name, value) -> {
+            report.put("journal_" + name, value);
+            System.out.printf(
+                    Locale.ROOT, value instanceof Double ? "Journal %s: %.1f%n" : "Journal %s: %,d%n", name, value);
+        });
     }
 
     private void footprint(final int blocks) {

@@ -26,7 +26,13 @@ import picocli.CommandLine.Option;
             "save: 61 saves of one layer each of the same 8,192 new blocks, from the first command to the last seal,"
                     + " encoding included; into an empty cache, and into a full one where each new block evicts one.",
             "footprint: a pool is filled with blocks of 512 bytes until the first is evicted; all of the pool that is no"
-                    + " data of a block, and what the heap grew by (after a collection), over the number of blocks."
+                    + " data of a block, and what the heap grew by (after a collection), over the number of blocks.",
+            "journal: nanoseconds of a query of 24 resident blocks of 12,288 and the release of its lease: off, without a"
+                    + " recorder; recorded, with the journal's recorder, whose ring is emptied unread between"
+                    + " measurements; journaled, with a second busy thread that encodes meanwhile and keeps nothing. And"
+                    + " the bytes of the records of a workload, without what a queue adds to each: each request queries,"
+                    + " loads what it finds, saves the rest (evictions included), and queries again (20 to 28 blocks"
+                    + " count as typical)."
         })
 final class CoreBenchCommand implements Callable<Integer> {
     @Option(

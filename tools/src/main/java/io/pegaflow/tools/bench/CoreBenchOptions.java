@@ -14,7 +14,8 @@ final class CoreBenchOptions {
         LOOKUP,
         QUERY,
         SAVE,
-        FOOTPRINT
+        FOOTPRINT,
+        JOURNAL
     }
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to a file as JSON as well.")
@@ -24,7 +25,7 @@ final class CoreBenchOptions {
             names = "--only",
             paramLabel = "PART",
             split = ",",
-            description = "Some of lookup, query, save, footprint. Default: all.")
+            description = "Some of lookup, query, save, footprint, journal. Default: all.")
     List<Part> parts = List.of(Part.values());
 
     @Option(
@@ -36,6 +37,19 @@ final class CoreBenchOptions {
             defaultValue = "40000,10000000")
     int[] residentBlocks;
 
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "Trace for the sizes of journal. Default: 2,000 generated requests.")
+    Path trace;
+
+    @Option(
+            names = "--pool-blocks",
+            paramLabel = "N",
+            description = "Blocks the cache holds for the sizes of journal. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "10000")
+    int poolBlocks;
+
     @Option(names = "--quick", description = "One short iteration each: shows that they run, not how fast.")
     boolean quick;
 
@@ -44,6 +58,10 @@ final class CoreBenchOptions {
     }
 
     void validate() {
+        if (poolBlocks < 1 || poolBlocks > MAX_RESIDENT_BLOCKS) {
+            throw new IllegalArgumentException("value is out of range: --pool-blocks=" + poolBlocks
+                    + ", minimum=1, maximum=" + MAX_RESIDENT_BLOCKS);
+        }
         for (final int blocks : residentBlocks) {
             if (blocks < MIN_RESIDENT_BLOCKS || blocks > MAX_RESIDENT_BLOCKS) {
                 throw new IllegalArgumentException("value is out of range: --resident-blocks=" + blocks + ", minimum="

@@ -1,11 +1,13 @@
 package io.pegaflow.tools.jmh;
 
+import io.pegaflow.engine.copy.CopyCompletionDescriptor;
 import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.core.EngineCore;
 import io.pegaflow.engine.core.InputKind;
 import io.pegaflow.engine.core.RecordListener;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.ipc.Limits;
+import io.pegaflow.ipc.codec.LoadRequestEncoder;
 import io.pegaflow.ipc.codec.MessageHeaderEncoder;
 import io.pegaflow.ipc.codec.QueryRequestEncoder;
 import io.pegaflow.ipc.codec.RegisterRequestEncoder;
@@ -17,6 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Feeds a core with the inputs of one client of one device, as the engine's thread does. Each call returns when all is done. */
 final class CoreDriver {
+    static final CoreConfig CONFIG = config(Long.MAX_VALUE);
     private static final int CONNECTION_ID = 1;
 
     final InstantDevice device = new InstantDevice();
@@ -28,27 +31,42 @@ final class CoreDriver {
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final QueryRequestEncoder query = new QueryRequestEncoder();
     private final SaveRequestEncoder save = new SaveRequestEncoder();
+    private final LoadRequestEncoder load = new LoadRequestEncoder();
     private final ReleaseRequestEncoder release = new ReleaseRequestEncoder();
+    /** How much later each input is than the one before. */
+    long cycleNs = 1;
+
     private long sequence;
+    private long nowNs;
     private long correlationId;
 
+    static CoreConfig config(final long maxBlocks) {
+        return new CoreConfig(
+                77,
+                1,
+                2,
+                3,
+                CoreConfig.DEFAULT_LEASE_TTL_NS,
+                CoreConfig.DEFAULT_PARTIAL_TIMEOUT_NS,
+                maxBlocks,
+                CoreConfig.DEFAULT_MAX_TRANSFERS,
+                CoreConfig.DEFAULT_MAX_QUEUED_BLOCKS,
+                CoreConfig.DEFAULT_MAX_LEASES,
+                "lru");
+    }
+
     CoreDriver(final PoolMemory memory, final int layerCount, final int cellBytes) {
-        core = new EngineCore(
-                new CoreConfig(
-                        77,
-                        1,
-                        2,
-                        3,
-                        CoreConfig.DEFAULT_LEASE_TTL_NS,
-                        CoreConfig.DEFAULT_PARTIAL_TIMEOUT_NS,
-                        Long.MAX_VALUE,
-                        CoreConfig.DEFAULT_MAX_TRANSFERS,
-                        CoreConfig.DEFAULT_MAX_QUEUED_BLOCKS,
-                        CoreConfig.DEFAULT_MAX_LEASES,
-                        "lru"),
-                memory,
-                device,
-                new RecordListener() {});
+        this(CONFIG, memory, layerCount, cellBytes, RecordListener.NONE);
+    }
+
+    CoreDriver(
+            final CoreConfig config,
+            final PoolMemory memory,
+            final int layerCount,
+            final int cellBytes,
+            final RecordListener listener) {
+        core = new EngineCore(config, memory, device, listener);
+        device.blockBytes = layerCount * cellBytes;
         for (int i = 0; i < Limits.MAX_BLOCKS_PER_REQUEST; i++) {
             blockIds.putInt(i * Integer.BYTES, i, ByteOrder.LITTLE_ENDIAN);
         }
@@ -134,6 +152,20 @@ final class CoreDriver {
         return device.hits;
     }
 
+    /** Load all blocks of the lease of the last query. */
+    void load() {
+        load.wrapAndApplyHeader(message, 0, header)
+                .correlationId(++correlationId)
+                .instanceKey(device.instanceKey)
+                .deviceId(0)
+                .flags(0);
+        final LoadRequestEncoder.PartsEncoder part = load.partsCount(1).next().storageGroup(0);
+        part.leaseId().high(device.leaseHigh).low(device.leaseLow);
+        part.putLayers(layers, 0, 0).putBlockIds(blockIds, 0, device.hits * Integer.BYTES);
+        command(load.encodedLength());
+        complete();
+    }
+
     /** End the lease of the last query. */
     void release() {
         release.wrapAndApplyHeader(releaseBuffer, 0, header).correlationId(++correlationId);
@@ -150,6 +182,10 @@ final class CoreDriver {
     private void complete() {
         step();
         while (device.takeCompletion()) {
+            device.completion.putLong(
+                    CopyCompletionDescriptor.START_NS_OFFSET, nowNs - cycleNs / 2, ByteOrder.LITTLE_ENDIAN);
+            device.completion.putLong(
+                    CopyCompletionDescriptor.END_NS_OFFSET, nowNs - cycleNs / 5, ByteOrder.LITTLE_ENDIAN);
             input(InputKind.COPY_COMPLETED, device.contextId(), device.completion, 0, device.completion.capacity());
             step();
         }
@@ -167,6 +203,7 @@ final class CoreDriver {
 
     private void input(
             final int kind, final int source, final DirectBuffer buffer, final int offset, final int length) {
-        core.onInput(++sequence, sequence, kind, source, buffer, offset, length);
+        nowNs += cycleNs;
+        core.onInput(++sequence, nowNs, kind, source, buffer, offset, length);
     }
 }

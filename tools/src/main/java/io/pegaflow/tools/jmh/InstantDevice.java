@@ -21,7 +21,12 @@ final class InstantDevice implements CoreOutput {
     long leaseLow;
     long replies;
     long copiedBlocks;
+    /** What a copy of a block says that it moved. */
+    int blockBytes;
+
     private final LongArrayList copies = new LongArrayList();
+    private final LongArrayList copyBlocks = new LongArrayList();
+    private long blocksBefore;
     private int nextCopy;
     private int contextId;
     private long transferId;
@@ -30,11 +35,16 @@ final class InstantDevice implements CoreOutput {
     boolean takeCompletion() {
         if (nextCopy == copies.size()) {
             copies.clear();
+            copyBlocks.clear();
             nextCopy = 0;
             return false;
         }
         completion.putLong(
-                CopyCompletionDescriptor.TRANSFER_ID_OFFSET, copies.getLong(nextCopy++), ByteOrder.LITTLE_ENDIAN);
+                CopyCompletionDescriptor.TRANSFER_ID_OFFSET, copies.getLong(nextCopy), ByteOrder.LITTLE_ENDIAN);
+        completion.putLong(
+                CopyCompletionDescriptor.BYTES_OFFSET,
+                copyBlocks.getLong(nextCopy++) * blockBytes,
+                ByteOrder.LITTLE_ENDIAN);
         return true;
     }
 
@@ -64,6 +74,7 @@ final class InstantDevice implements CoreOutput {
             final int layersOffset,
             final int layerCount) {
         transferId = transfer;
+        blocksBefore = copiedBlocks;
         contextId = context;
     }
 
@@ -75,6 +86,7 @@ final class InstantDevice implements CoreOutput {
     @Override
     public void endCopy() {
         copies.addLong(transferId);
+        copyBlocks.addLong(copiedBlocks - blocksBefore);
     }
 
     @Override

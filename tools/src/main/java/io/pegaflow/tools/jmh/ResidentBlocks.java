@@ -1,5 +1,6 @@
 package io.pegaflow.tools.jmh;
 
+import io.pegaflow.engine.core.RecordListener;
 import io.pegaflow.engine.pool.AnonymousMemory;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -14,9 +15,13 @@ final class ResidentBlocks implements AutoCloseable {
     private final AnonymousMemory memory;
 
     ResidentBlocks(final long blocks) {
+        this(blocks, RecordListener.NONE);
+    }
+
+    ResidentBlocks(final long blocks, final RecordListener listener) {
         poolBytes = blocks * BYTES_PER_BLOCK + (blocks * BYTES_PER_BLOCK >> 6) + (4 << 20);
         memory = new AnonymousMemory(poolBytes);
-        driver = new CoreDriver(memory, 1, BLOCK_BYTES);
+        driver = new CoreDriver(CoreDriver.CONFIG, memory, 1, BLOCK_BYTES, listener);
         final UnsafeBuffer hashes = new UnsafeBuffer(new byte[BATCH * BlockKeys.HASH_LENGTH]);
         for (long first = 0; first < blocks; first += BATCH) {
             final int count = (int) Math.min(BATCH, blocks - first);
