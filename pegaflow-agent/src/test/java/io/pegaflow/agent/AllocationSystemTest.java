@@ -6,9 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.pegaflow.agent.http.HttpAddress;
 import io.pegaflow.agent.metrics.OtlpReceiver;
+import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.core.DecisionKind;
+import io.pegaflow.engine.core.EngineCore;
 import io.pegaflow.engine.core.InputKind;
 import io.pegaflow.engine.core.RecordListener;
+import io.pegaflow.engine.journal.JournalEncoder;
+import io.pegaflow.engine.journal.JournalFormat;
+import io.pegaflow.engine.journal.JournalRecorder;
+import io.pegaflow.engine.journal.StartRecord;
 import io.pegaflow.ipc.codec.LoadRequestDecoder;
 import io.pegaflow.ipc.codec.MessageHeaderDecoder;
 import io.pegaflow.ipc.codec.QueryRequestDecoder;
@@ -19,9 +25,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.junit.jupiter.api.Test;
 
 /** In steady state the threads of the data path allocate nothing, counted by the JVM for each thread. */
@@ -81,6 +94,71 @@ class AllocationSystemTest {
         }
     }
 
+    /** The same, with the journal's recorder behind it, whose ring another thread encodes. */
+    private static final class Journaled extends WorkCounter implements AutoCloseable {
+        private final AtomicLong journaledBytes = new AtomicLong();
+        private final OneToOneRingBuffer ring = new OneToOneRingBuffer(new UnsafeBuffer(
+                ByteBuffer.allocateDirect(JournalRecorder.DEFAULT_RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH)
+                        .order(ByteOrder.nativeOrder())));
+        private final JournalRecorder recorder = new JournalRecorder(ring, Thread::yield);
+        private final JournalEncoder encoder =
+                new JournalEncoder((buffer, offset, length) -> journaledBytes.addAndGet(length));
+        private final Thread thread = new Thread(this::encode, "journal");
+
+        Journaled() {
+            final CoreConfig config = new CoreConfig(1, 2, 3, 4, 5, 6, 64, 8, 9, 10, "lru");
+            encoder.start(new StartRecord("test", JournalFormat.VERSION, 1, config, 1 << 20, 0, 0, "host", 1));
+            thread.start();
+        }
+
+        private void encode() {
+            while (!Thread.currentThread().isInterrupted()) {
+                if (ring.read(encoder) == 0) {
+                    LockSupport.parkNanos(50_000);
+                }
+            }
+        }
+
+        @Override
+        public void onInput(
+                final long sequence,
+                final long timestampNs,
+                final int kind,
+                final int source,
+                final DirectBuffer buffer,
+                final int offset,
+                final int length) {
+            super.onInput(sequence, timestampNs, kind, source, buffer, offset, length);
+            recorder.onInput(sequence, timestampNs, kind, source, buffer, offset, length);
+        }
+
+        @Override
+        public void onDecision(
+                final long inputSequence,
+                final int kind,
+                final DirectBuffer buffer,
+                final int offset,
+                final int length) {
+            super.onDecision(inputSequence, kind, buffer, offset, length);
+            recorder.onDecision(inputSequence, kind, buffer, offset, length);
+        }
+
+        @Override
+        public void onInputApplied(final long sequence, final int kind, final EngineCore core) {
+            recorder.onInputApplied(sequence, kind, core);
+        }
+
+        @Override
+        public void close() {
+            thread.interrupt();
+            try {
+                thread.join();
+            } catch (final InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** The same, but one allocation for every save: what the test must find. */
     private static final class Leak extends WorkCounter {
         volatile Object last;
@@ -109,6 +187,16 @@ class AllocationSystemTest {
     void shouldAllocateNothingOnTheDataPath() {
         try (Rig rig = new Rig(new WorkCounter())) {
             assertAllocatesNothing(rig);
+        }
+    }
+
+    @Test
+    void shouldAllocateNothingWhileInputsAndDecisionsAreRecorded() {
+        try (Journaled work = new Journaled();
+                Rig rig = new Rig(work)) {
+            assertAllocatesNothing(rig);
+            assertTrue(work.journaledBytes.get() > 100L * ROUNDS, "journaled: " + work.journaledBytes.get());
+            assertEquals(0, work.recorder.waits(), "waits for the journal");
         }
     }
 
