@@ -8,6 +8,7 @@ import io.pegaflow.engine.copy.CopyLimits;
 import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.core.RecordListener;
 import io.pegaflow.engine.device.DeviceBackend;
+import io.pegaflow.engine.journal.queue.JournalContext;
 import io.pegaflow.engine.policy.EvictionPolicies;
 import io.pegaflow.engine.runtime.EngineScheduler;
 import io.pegaflow.engine.runtime.IdleMode;
@@ -66,6 +67,7 @@ public final class AgentContext {
     private final MetricsContext metrics = new MetricsContext();
     private boolean openAdmin;
     private final GrpcContext grpc = new GrpcContext();
+    private final JournalContext journal = new JournalContext();
     private HttpAddress httpAddress = HttpAddress.NONE;
     private LogSpec logLevel = LogSpec.DEFAULT;
     private boolean isConcluded;
@@ -108,11 +110,17 @@ public final class AgentContext {
         aeronDirectory = absoluteOr(aeronDirectory, runDirectory.resolve("aeron"));
         poolDirectory = absoluteOr(poolDirectory, runDirectory);
         deviceDirectory = absoluteOr(deviceDirectory, DeviceDirectory.defaultPath());
+        journal.directory(absoluteOr(journal.directory(), defaultJournalDirectory()));
         if (devices == null) {
             devices = IntStream.range(0, Math.min(hostDevices, Limits.MAX_DEVICES + 1))
                     .toArray();
         }
         Arrays.sort(devices);
+    }
+
+    /** On a disk, and so that agents with different run directories do not meet. */
+    private Path defaultJournalDirectory() {
+        return Path.of("/var/tmp", runDirectory.getFileName() + "-journal");
     }
 
     private static Path absoluteOr(final Path path, final Path fallback) {
@@ -183,6 +191,7 @@ public final class AgentContext {
         try {
             metrics.validate();
             grpc.validate();
+            journal.validate();
         } catch (final IllegalArgumentException ex) {
             throw new ConfigurationException(ex.getMessage());
         }
@@ -574,6 +583,15 @@ public final class AgentContext {
 
     boolean openAdmin() {
         return openAdmin;
+    }
+
+    /**
+     * The journal; there is none unless said otherwise.
+     *
+     * @return how it is kept.
+     */
+    public JournalContext journal() {
+        return journal;
     }
 
     /**

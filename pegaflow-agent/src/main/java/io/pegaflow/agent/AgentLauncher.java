@@ -18,6 +18,11 @@ import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.device.DeviceBackend;
 import io.pegaflow.engine.device.DeviceException;
 import io.pegaflow.engine.device.cuda.CudaUnavailableException;
+import io.pegaflow.engine.journal.JournalFormat;
+import io.pegaflow.engine.journal.StartRecord;
+import io.pegaflow.engine.journal.queue.Journal;
+import io.pegaflow.engine.journal.queue.JournalException;
+import io.pegaflow.engine.journal.queue.JournalMode;
 import io.pegaflow.engine.pool.PoolMapping;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.engine.runtime.AdminGateway;
@@ -30,7 +35,10 @@ import io.pegaflow.engine.runtime.latency.RequestTransport;
 import io.pegaflow.ipc.AgentMark;
 import io.pegaflow.ipc.AgentState;
 import io.pegaflow.ipc.FileFailure;
+import io.pegaflow.ipc.codec.MessageHeaderDecoder;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -107,9 +115,13 @@ public final class AgentLauncher implements AutoCloseable {
         final RequestLatencies latencies = new RequestLatencies(
                 List.of(RequestTransport.values()), context.metrics().latencies());
         edges = new EdgeGateway(context.nanoClock());
+        final LogListener listener = new LogListener(errors);
+        final CoreConfig coreConfig = coreConfig(random);
+        final Journal journal =
+                context.journal().mode() == JournalMode.OFF ? null : add(openJournal(coreConfig, listener));
         add(launchEngine(new EngineContext()
                 .aeron(transport.aeron())
-                .coreConfig(coreConfig(random))
+                .coreConfig(coreConfig)
                 .pool(pool)
                 .deviceBackend(backend)
                 .copyLimits(new CopyLimits(context.copyChunkBytes(), context.copyInFlightBytes()))
@@ -118,8 +130,9 @@ public final class AgentLauncher implements AutoCloseable {
                 .edges(edges)
                 .adminGateway(adminGateway)
                 .mark(mark)
-                .listener(new LogListener(errors))
+                .listener(listener)
                 .recordListener(context.recordListener())
+                .journal(journal)
                 .nanoClock(context.nanoClock())
                 .epochClock(context.epochClock())
                 .scheduler(context.scheduler())
@@ -138,6 +151,33 @@ public final class AgentLauncher implements AutoCloseable {
                 driverKind(),
                 SizeParser.format(pool.length()),
                 backend.deviceIds().length);
+    }
+
+    private Journal openJournal(final CoreConfig coreConfig, final LogListener listener) {
+        final StartRecord start = new StartRecord(
+                AgentVersion.get(),
+                JournalFormat.VERSION,
+                MessageHeaderDecoder.SCHEMA_VERSION,
+                coreConfig,
+                pool.length(),
+                context.epochClock().time(),
+                context.nanoClock().nanoTime(),
+                hostName(),
+                ProcessHandle.current().pid());
+        context.journal().listener(listener).nanoClock(context.nanoClock()).epochClock(context.epochClock());
+        try {
+            return Journal.open(context.journal(), context.runDirectory(), start);
+        } catch (final JournalException ex) {
+            throw new AgentException(ex.getMessage(), ex);
+        }
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (final UnknownHostException ex) {
+            return "unknown";
+        }
     }
 
     private static Engine launchEngine(final EngineContext context) {

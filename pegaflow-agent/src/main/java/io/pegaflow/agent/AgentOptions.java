@@ -10,6 +10,7 @@ import io.pegaflow.agent.options.OptionType;
 import io.pegaflow.engine.runtime.IdleMode;
 import io.pegaflow.engine.runtime.ThreadingMode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -43,7 +44,7 @@ public final class AgentOptions {
             OptionType.path("FILE"),
             "Properties file with options; its keys are the flags without dashes.");
 
-    private static final List<OptionDescriptor<AgentContext, ?>> ALL = List.of(
+    private static final List<OptionDescriptor<AgentContext, ?>> ALL = withJournal(List.of(
             OptionDescriptor.derived(
                     "--pool-size",
                     SIZE,
@@ -297,9 +298,17 @@ public final class AgentOptions {
                                     + ". RUST_LOG counts where nothing else is in the environment.")
                     .variable("PEGAFLOW_LOG")
                     .foreignVariable("RUST_LOG", RustLogSpec::translate),
-            CONFIG);
+            CONFIG));
 
     private AgentOptions() {}
+
+    /** Before the last one, which names a file with all others. */
+    private static List<OptionDescriptor<AgentContext, ?>> withJournal(
+            final List<OptionDescriptor<AgentContext, ?>> others) {
+        final List<OptionDescriptor<AgentContext, ?>> all = new ArrayList<>(others);
+        all.addAll(all.size() - 1, JournalOptions.all(DEFAULTS, DIRECTORY, SIZE, TIME));
+        return List.copyOf(all);
+    }
 
     /**
      * All of them.

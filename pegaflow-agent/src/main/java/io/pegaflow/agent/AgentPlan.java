@@ -1,5 +1,6 @@
 package io.pegaflow.agent;
 
+import io.pegaflow.engine.journal.queue.JournalMode;
 import io.pegaflow.engine.runtime.IdleMode;
 import io.pegaflow.engine.runtime.ThreadingMode;
 import io.pegaflow.engine.runtime.counters.CountersFile;
@@ -21,6 +22,8 @@ import java.nio.file.Path;
  * @param idleMode        how the engine's thread waits.
  * @param httpPort        listened on, 0 if that is any free one, or none.
  * @param grpcPort        listened on, 0 if that is any free one, or none.
+ * @param journalDirectory of the journal, absolute, whether there will be one or not.
+ * @param journalBytes    the journal may take, 0 if there will be none.
  */
 public record AgentPlan(
         Path runDirectory,
@@ -35,7 +38,9 @@ public record AgentPlan(
         ThreadingMode threadingMode,
         IdleMode idleMode,
         int httpPort,
-        int grpcPort) {
+        int grpcPort,
+        Path journalDirectory,
+        long journalBytes) {
     /**
      * The plan of an agent with this context.
      *
@@ -58,7 +63,11 @@ public record AgentPlan(
                 context.threadingMode(),
                 context.idleMode(),
                 context.httpAddress().port(),
-                context.grpc().address().port());
+                context.grpc().address().port(),
+                context.journal().directory(),
+                context.journal().mode() == JournalMode.OFF
+                        ? 0
+                        : context.journal().retentionBytes());
     }
 
     /**

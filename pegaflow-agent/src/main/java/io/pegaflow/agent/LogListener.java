@@ -4,13 +4,14 @@ import io.aeron.exceptions.RegistrationException;
 import io.pegaflow.agent.logging.ErrorFile;
 import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.engine.core.CloseReason;
+import io.pegaflow.engine.journal.queue.JournalListener;
 import io.pegaflow.engine.runtime.EngineListener;
 import org.agrona.concurrent.AgentTerminationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes what the engine tells to the log, whose appender never makes the caller wait, and its errors to the error file. */
-final class LogListener implements EngineListener {
+final class LogListener implements EngineListener, JournalListener {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogNames.ENGINE);
 
     private final ErrorFile errors;
@@ -72,6 +73,21 @@ final class LogListener implements EngineListener {
         } else {
             LOGGER.info("device is recovered: device={}; {}", deviceId, text);
         }
+    }
+
+    @Override
+    public void onJournalFailed(final String text) {
+        LOGGER.error(text);
+    }
+
+    @Override
+    public void onJournalRecovered(final String text) {
+        LOGGER.info(text);
+    }
+
+    @Override
+    public void onJournalNotice(final String text) {
+        LOGGER.warn(text);
     }
 
     @Override

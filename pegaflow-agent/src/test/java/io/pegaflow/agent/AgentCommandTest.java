@@ -106,6 +106,21 @@ class AgentCommandTest {
                 "true",
                 "lenient-empty-release",
                 "true"));
+        values.putAll(Map.of(
+                "journal",
+                "sync",
+                "journal-dir",
+                "/j",
+                "journal-roll",
+                "60s",
+                "journal-retention-bytes",
+                "64mb",
+                "journal-retention-age",
+                "7200s",
+                "journal-ring-bytes",
+                "16mb",
+                "journal-on-failure",
+                "wait"));
         for (final OptionDescriptor<AgentContext, ?> option : AgentOptions.all()) {
             if (!option.isInFiles()) {
                 continue;

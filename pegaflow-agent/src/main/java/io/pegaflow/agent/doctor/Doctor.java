@@ -13,6 +13,7 @@ final class Doctor {
             new DirectoryCheck("aeron dir", "--aeron-dir", DirectoryRule.NOT_WRITABLE, AgentPlan::aeronDirectory),
             new DirectoryCheck("pool dir", "--pool-dir", DirectoryRule.SHARED, AgentPlan::poolDirectory),
             new DirectoryCheck("device dir", "--device-dir", DirectoryRule.PRIVATE, AgentPlan::deviceDirectory),
+            new JournalCheck(),
             new UmaskCheck(),
             new PoolSpaceCheck(),
             new AeronSpaceCheck(),

@@ -42,6 +42,7 @@ public final class AgentMetrics implements MetricProducer, AutoCloseable {
         devices = new DeviceMetrics(figures.counters());
         sources = List.of(
                 new EngineMetrics(figures),
+                new JournalMetrics(figures.counters()),
                 latencies,
                 new ResidenceMetrics(figures.counters()),
                 new NamespaceMetrics(figures.counters().namespaces()),

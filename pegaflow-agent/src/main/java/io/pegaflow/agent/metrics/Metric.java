@@ -165,6 +165,20 @@ enum Metric {
             "Inputs of the core; 20 a second at least while its loop turns"),
     DEVICE_LOST("pegaflow_device_lost", GAUGE, "{device}", "1 while the device is lost and refuses copies, else 0"),
     DEVICE_LOSSES("pegaflow_device_losses_total", COUNTER, "{loss}", "Times a device was lost"),
+    JOURNAL_RECORDS("pegaflow_journal_records_total", COUNTER, "{record}", "Records appended to the journal"),
+    JOURNAL_BYTES("pegaflow_journal_bytes_total", COUNTER, "By", "Bytes of the records appended to the journal"),
+    JOURNAL_LAG_BYTES("pegaflow_journal_lag_bytes", GAUGE, "By", "Recorded, but not appended to the journal yet"),
+    JOURNAL_LAG_SECONDS(
+            "pegaflow_journal_lag_seconds", GAUGE, "s", "How long the oldest of what is not appended has waited"),
+    JOURNAL_FAILURES(
+            "pegaflow_journal_failures_total", COUNTER, "{failure}", "Times the journal could not be written any more"),
+    JOURNAL_LOST_INPUTS("pegaflow_journal_lost_inputs_total", COUNTER, "{input}", "Inputs that could not be recorded"),
+    JOURNAL_GAPS("pegaflow_journal_gaps_total", COUNTER, "{gap}", "Gaps that stand in the journal"),
+    JOURNAL_WAITS(
+            "pegaflow_journal_waits_total",
+            COUNTER,
+            "{turn}",
+            "Turns of the engine without an input, for want of room in the ring of the journal"),
     AGENT_WORK("pegaflow_agent_work_total", COUNTER, "{item}", "Work done by the duty cycles of a thread"),
     AGENT_ERRORS("pegaflow_agent_errors_total", COUNTER, "{error}", "What the duty cycles of a thread threw"),
     DUTY_CYCLE_MAX_SECONDS(

@@ -24,6 +24,8 @@ abstract class Consultation {
     int devices = 1;
     ThreadingMode threadingMode = ThreadingMode.DEDICATED;
     IdleMode idleMode = IdleMode.AUTO;
+    Path journalDirectory = Path.of("/var/tmp/pegaflow-x-journal");
+    long journalBytes;
 
     void expect(final String check, final Status status, final String found, final String remedy) {
         final Finding finding = finding(check);
@@ -58,6 +60,8 @@ abstract class Consultation {
                 threadingMode,
                 idleMode,
                 9091,
-                50055);
+                50055,
+                journalDirectory,
+                journalBytes);
     }
 }

@@ -22,12 +22,20 @@ final class AgentThreads implements AutoCloseable {
     }
 
     void startSlowAgents(final EngineAgents agents) {
+        if (agents.journal != null) {
+            start(agents.journal, newJournalIdle(), agents.errors.handlerOf(agents.journal));
+        }
         start(
                 agents.natives,
                 new BackoffIdleStrategy(0, 1, 100_000, 2_000_000),
                 agents.errors.handlerOf(agents.natives));
         start(agents.edge, agents.edgeIdle, agents.errors.handlerOf(agents.edge));
         start(agents.watch, new SleepingMillisIdleStrategy(WATCH_PAUSE_MS), agents.errors.handlerOf(agents.watch));
+    }
+
+    /** It has the ring to let it sleep; in sync mode replies wait for it. */
+    private static IdleStrategy newJournalIdle() {
+        return new BackoffIdleStrategy(0, 2, 20_000, 500_000);
     }
 
     @Override

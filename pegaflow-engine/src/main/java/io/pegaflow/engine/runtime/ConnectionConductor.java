@@ -336,6 +336,7 @@ final class ConnectionConductor {
     private void close(final Connection connection) {
         final CloseReason reason = connection.closeReason;
         connections.remove(connection);
+        replies.dropHeld(connection);
         if (connection.knownToCore) {
             payload.putInt(0, reason.ordinal(), ByteOrder.LITTLE_ENDIAN);
             feed.input(InputKind.CONNECTION_CLOSED, connection.id, payload, 0, Integer.BYTES);

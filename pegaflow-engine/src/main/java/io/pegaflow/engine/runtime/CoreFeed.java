@@ -14,13 +14,17 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class CoreFeed {
     private final UnsafeBuffer noPayload = new UnsafeBuffer(new byte[0]);
     private final EngineCore core;
+    private final JournalGate journal;
+    private final ReplyProxy replies;
     private long sequence;
     private long nowNs;
     private boolean hasTime;
     private Throwable failure;
 
-    CoreFeed(final EngineCore core) {
+    CoreFeed(final EngineCore core, final JournalGate journal, final ReplyProxy replies) {
         this.core = core;
+        this.journal = journal;
+        this.replies = replies;
     }
 
     void beginCycle(final long cycleNs) {
@@ -36,9 +40,14 @@ final class CoreFeed {
         return sequence;
     }
 
-    /** Can a request of a connection be applied in this cycle? */
-    boolean canTake(final int connectionId) {
-        return core.canTake(nowNs, connectionId);
+    /** Can a request of a connection be applied in this cycle? What it waits for otherwise ends by itself. */
+    boolean canTake(final int connectionId, final int length) {
+        return core.canTake(nowNs, connectionId) && journal.hasRoom(length);
+    }
+
+    /** Can the journal take what a cycle leads to? */
+    boolean canTurn() {
+        return journal.hasRoom(0);
     }
 
     boolean hasPendingWork() {
@@ -70,6 +79,7 @@ final class CoreFeed {
     void input(final int kind, final int source, final DirectBuffer buffer, final int offset, final int length) {
         try {
             core.onInput(++sequence, nowNs, kind, source, buffer, offset, length);
+            replies.onInputEnd();
         } catch (final Throwable t) {
             // Handlers of rings and images swallow what is thrown through them; nobody may go on with a broken core.
             failure = t;

@@ -2,6 +2,7 @@ package io.pegaflow.engine.runtime;
 
 import io.pegaflow.engine.core.CoreStats;
 import io.pegaflow.engine.core.MissCause;
+import io.pegaflow.engine.journal.queue.JournalFigures;
 import io.pegaflow.engine.runtime.counters.CountersFile;
 import io.pegaflow.engine.runtime.counters.EngineCounter;
 import io.pegaflow.engine.runtime.latency.Operation;
@@ -21,6 +22,7 @@ final class CountersPublisher {
     private final RuntimeStats runtime;
     private final RequestMeter meter;
     private final CoreFeed feed;
+    private final JournalGate journal;
     private final NamespaceFigures namespaces;
     private final LostDeviceFigures lostDevices;
     private final TableFigures tables;
@@ -31,6 +33,7 @@ final class CountersPublisher {
             final RuntimeStats runtime,
             final RequestMeter meter,
             final CoreFeed feed,
+            final JournalGate journal,
             final TableFigures tables,
             final long poolCapacityBytes,
             final int[] deviceIds) {
@@ -41,6 +44,7 @@ final class CountersPublisher {
         this.runtime = runtime;
         this.meter = meter;
         this.feed = feed;
+        this.journal = journal;
         this.tables = tables;
         for (final EngineCounter counter : EngineCounter.values()) {
             counters[counter.ordinal()] = file.counter(counter);
@@ -72,6 +76,9 @@ final class CountersPublisher {
     private void publishAll() {
         publishCore();
         publishRuntime();
+        if (journal.figures() != null) {
+            publishJournal(journal.figures());
+        }
         for (int i = 0; i < refusals.length; i++) {
             refusals[i].setRelease(core.refusals[i] + runtime.refusals[i]);
         }
@@ -160,6 +167,18 @@ final class CountersPublisher {
         set(EngineCounter.CLIENT_DEATHS, runtime.clientDeaths);
         set(EngineCounter.KEEP_ALIVE_TIMEOUTS, runtime.keepAliveTimeouts);
         set(EngineCounter.EDGE_ERRORS, runtime.errors);
+    }
+
+    private void publishJournal(final JournalFigures figures) {
+        set(EngineCounter.JOURNAL_RECORDS, figures.records());
+        set(EngineCounter.JOURNAL_BYTES, figures.bytes());
+        set(EngineCounter.JOURNAL_LAG_BYTES, journal.lagBytes());
+        set(EngineCounter.JOURNAL_LAG_NS, journal.lagNs(feed.nowNs()));
+        set(EngineCounter.JOURNAL_GAPS, figures.gaps());
+        set(EngineCounter.JOURNAL_LOST_INPUTS, figures.lostInputs());
+        set(EngineCounter.JOURNAL_FAILURES, figures.failures());
+        set(EngineCounter.JOURNAL_FILES_REMOVED, figures.filesRemoved());
+        set(EngineCounter.JOURNAL_WAITS, runtime.journalWaits);
     }
 
     private void set(final EngineCounter counter, final long value) {

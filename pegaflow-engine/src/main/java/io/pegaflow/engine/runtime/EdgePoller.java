@@ -105,14 +105,15 @@ final class EdgePoller implements ControlledMessageHandler {
             slots.giveBack(request);
             return Action.CONTINUE;
         }
-        if (!feed.canTake(connectionId)) {
+        final int length = buffer.getInt(index + EdgeDescriptor.LENGTH_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        if (!feed.canTake(connectionId, length)) {
             return Action.ABORT;
         }
         try {
             take(
                     connection,
                     request,
-                    buffer.getInt(index + EdgeDescriptor.LENGTH_OFFSET, ByteOrder.LITTLE_ENDIAN),
+                    length,
                     buffer.getLong(index + EdgeDescriptor.ARRIVAL_NS_OFFSET, ByteOrder.LITTLE_ENDIAN));
         } catch (final RuntimeException ex) {
             if (feed.failure() != null) {

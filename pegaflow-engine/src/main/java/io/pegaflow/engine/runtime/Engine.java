@@ -8,6 +8,7 @@ import io.pegaflow.engine.device.DeviceBackend;
 import io.pegaflow.engine.device.DeviceContextTable;
 import io.pegaflow.engine.device.NativeResourceAgent;
 import io.pegaflow.engine.device.PoolRegistrar;
+import io.pegaflow.engine.journal.queue.JournalAgent;
 import io.pegaflow.engine.pool.MappedPages;
 import io.pegaflow.engine.runtime.counters.AgentCounter;
 import io.pegaflow.engine.runtime.counters.DutyCycleTracker;
@@ -52,6 +53,7 @@ public final class Engine implements AutoCloseable {
     private static final class Assembly {
         private final EngineContext context;
         private final RuntimeStats stats = new RuntimeStats();
+        private final JournalGate journal;
         private final RejectionLog rejections;
         private final RingBuffer nativeTasks = CopyRingSizes.newRing(NATIVE_TASK_RING_CAPACITY);
         private final RingBuffer nativeResults = CopyRingSizes.newRing(NATIVE_RESULT_RING_CAPACITY);
@@ -62,6 +64,7 @@ public final class Engine implements AutoCloseable {
 
         Assembly(final EngineContext context) {
             this.context = context;
+            journal = new JournalGate(context.journal());
             rejections = new RejectionLog(context.listener());
         }
 
@@ -94,6 +97,7 @@ public final class Engine implements AutoCloseable {
                     copyAgents,
                     newNativeAgent(),
                     newWatchAgent(),
+                    newJournalAgent(),
                     newEdgeAgent(),
                     new EdgeIdleStrategy(context.edges()),
                     this::errorHandlerOf);
@@ -108,13 +112,14 @@ public final class Engine implements AutoCloseable {
             final ConnectionTable connections = new ConnectionTable();
             final RequestMeter meter = new RequestMeter(context.latencies(), context.nanoClock());
             final ReplyProxy replies =
-                    new ReplyProxy(connections, meter, stats, context.edges().mailbox(), config.incarnation());
+                    new ReplyProxy(connections, meter, stats, context.edges().mailbox(), journal, config.incarnation());
             final NativeProxy natives = new NativeProxy(nativeTasks);
             final AdminPoller admin = new AdminPoller(context.adminGateway());
             final EngineOutput output = new EngineOutput(
                     connections, replies, new CopyProxy(ringsByDevice), natives, context.listener(), admin);
-            final EngineCore core = new EngineCore(config, context.pool(), output, context.recordListener());
-            final CoreFeed feed = new CoreFeed(core);
+            final EngineCore core =
+                    new EngineCore(config, context.pool(), output, journal.with(context.recordListener()));
+            final CoreFeed feed = new CoreFeed(core, journal, replies);
             final ConnectionConductor conductor = new ConnectionConductor(
                     context.aeron(),
                     connections,
@@ -138,6 +143,9 @@ public final class Engine implements AutoCloseable {
                             registrar.slabs(),
                             tracker,
                             feed,
+                            replies,
+                            journal,
+                            stats,
                             requests,
                             edges,
                             new CompletionPoller(rings, nativeResults, feed),
@@ -151,6 +159,7 @@ public final class Engine implements AutoCloseable {
                                     stats,
                                     meter,
                                     feed,
+                                    journal,
                                     new TableFigures(context.counters(), connections, core, deviceIds, copyAgents),
                                     context.pool().length(),
                                     deviceIds)),
@@ -176,6 +185,14 @@ public final class Engine implements AutoCloseable {
         private Agent newEdgeAgent() {
             final DutyCycleTracker tracker = newTracker("pf-edge");
             return new MeteredAgent(context.edges().newAgent(tracker), tracker, context.nanoClock(), false);
+        }
+
+        private Agent newJournalAgent() {
+            if (context.journal() == null) {
+                return null;
+            }
+            final DutyCycleTracker tracker = newTracker(JournalAgent.NAME);
+            return new MeteredAgent(context.journal().agent(), tracker, context.nanoClock(), false);
         }
 
         private Agent newWatchAgent() {

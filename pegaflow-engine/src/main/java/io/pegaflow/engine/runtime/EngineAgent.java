@@ -29,6 +29,9 @@ final class EngineAgent implements Agent {
     private final AgentInvoker aeronInvoker;
     private final AgentMark mark;
     private final CoreFeed feed;
+    private final ReplyProxy replies;
+    private final JournalGate journal;
+    private final RuntimeStats stats;
     private final int registeredSlabs;
     private final RequestAdapter requests;
     private final EdgePoller edges;
@@ -47,6 +50,9 @@ final class EngineAgent implements Agent {
             final int registeredSlabs,
             final DutyCycle dutyCycle,
             final CoreFeed feed,
+            final ReplyProxy replies,
+            final JournalGate journal,
+            final RuntimeStats stats,
             final RequestAdapter requests,
             final EdgePoller edges,
             final CompletionPoller completions,
@@ -62,6 +68,9 @@ final class EngineAgent implements Agent {
         mark = context.mark();
         this.dutyCycle = dutyCycle;
         this.feed = feed;
+        this.replies = replies;
+        this.journal = journal;
+        this.stats = stats;
         this.registeredSlabs = registeredSlabs;
         this.requests = requests;
         this.edges = edges;
@@ -90,7 +99,11 @@ final class EngineAgent implements Agent {
         dutyCycle.measureAndUpdate(nowNs);
         feed.beginCycle(nowNs);
 
-        int workCount = completions.poll();
+        int workCount = replies.releaseHeld();
+        if (!feed.canTurn()) {
+            return workCount + waitForJournal(nowNs);
+        }
+        workCount += completions.poll();
         workCount += requests.poll();
         workCount += edges.poll();
         workCount += stepCore();
@@ -106,6 +119,7 @@ final class EngineAgent implements Agent {
 
     @Override
     public void onClose() {
+        journal.stopWaiting();
         try {
             if (feed.failure() == null) {
                 feed.beginCycle(nanoClock.nanoTime());
@@ -133,7 +147,28 @@ final class EngineAgent implements Agent {
         return 0;
     }
 
+    /** No input may be taken, whatever it is: keep the driver and those who watch this engine from taking it for dead. */
+    private int waitForJournal(final long nowNs) {
+        stats.journalWaits++;
+        final int workCount = turnAeron(nowNs);
+        if (nowNs - nextSlowTickNs >= 0) {
+            nextSlowTickNs = nowNs + SLOW_TICK_INTERVAL_NS;
+            final long nowMs = epochClock.time();
+            mark.heartbeat(nowMs);
+            counters.publish(nowMs);
+        }
+        return workCount;
+    }
+
     private int pollAeron(final long nowNs) {
+        if (nowNs - nextConductorNs < 0) {
+            return 0;
+        }
+        final int workCount = turnAeron(nowNs);
+        return conductor.hasHandshakes() ? workCount + conductor.checkAll() : workCount;
+    }
+
+    private int turnAeron(final long nowNs) {
         if (nowNs - nextConductorNs < 0) {
             return 0;
         }
@@ -142,7 +177,7 @@ final class EngineAgent implements Agent {
         if (aeron.isClosed()) {
             throw new AgentTerminationException("the media driver is gone or was not heard of for too long");
         }
-        return conductor.hasHandshakes() ? workCount + conductor.checkAll() : workCount;
+        return workCount;
     }
 
     private int slowTick(final long nowNs) {

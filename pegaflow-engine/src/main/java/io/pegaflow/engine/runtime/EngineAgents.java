@@ -13,6 +13,10 @@ final class EngineAgents {
     final CopyAgent[] copyAgents;
     final Agent natives;
     final Agent watch;
+
+    /** Null if there is no journal. */
+    final Agent journal;
+
     final Agent edge;
     final IdleStrategy edgeIdle;
     final AgentErrors errors;
@@ -24,6 +28,7 @@ final class EngineAgents {
             final CopyAgent[] copyAgents,
             final Agent natives,
             final Agent watch,
+            final Agent journal,
             final Agent edge,
             final IdleStrategy edgeIdle,
             final AgentErrors errors) {
@@ -33,6 +38,7 @@ final class EngineAgents {
         this.copyAgents = copyAgents;
         this.natives = natives;
         this.watch = watch;
+        this.journal = journal;
         this.edge = edge;
         this.edgeIdle = edgeIdle;
         this.errors = errors;

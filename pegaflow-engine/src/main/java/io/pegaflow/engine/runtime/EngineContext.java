@@ -5,6 +5,7 @@ import io.pegaflow.engine.copy.CopyLimits;
 import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.core.RecordListener;
 import io.pegaflow.engine.device.DeviceBackend;
+import io.pegaflow.engine.journal.queue.Journal;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.engine.runtime.counters.CountersFile;
 import io.pegaflow.engine.runtime.counters.DutyCycleTracker;
@@ -29,6 +30,7 @@ public final class EngineContext {
     private AdminGateway adminGateway = new AdminGateway();
     private EngineListener listener = EngineListener.NONE;
     private RecordListener recordListener = RecordListener.NONE;
+    private Journal journal;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
     private EngineScheduler scheduler;
@@ -224,6 +226,22 @@ public final class EngineContext {
 
     RecordListener recordListener() {
         return recordListener;
+    }
+
+    /**
+     * Keeps the inputs and decisions of the core; none unless said otherwise.
+     *
+     * @param journal opened for this engine, closed by whoever opened it, after the engine.
+     * @return this.
+     */
+    public EngineContext journal(final Journal journal) {
+        this.journal = journal;
+        return this;
+    }
+
+    /** Null if there is none. */
+    Journal journal() {
+        return journal;
     }
 
     /**

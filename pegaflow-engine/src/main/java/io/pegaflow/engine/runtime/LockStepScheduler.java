@@ -1,5 +1,7 @@
 package io.pegaflow.engine.runtime;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import org.agrona.LangUtil;
 import org.agrona.concurrent.Agent;
 
@@ -12,12 +14,14 @@ public final class LockStepScheduler extends EngineScheduler {
 
     @Override
     void start(final EngineAgents engineAgents) {
-        agents = new Agent[4 + engineAgents.copies.length];
-        agents[0] = engineAgents.engine;
-        System.arraycopy(engineAgents.copies, 0, agents, 1, engineAgents.copies.length);
-        agents[agents.length - 3] = engineAgents.edge;
-        agents[agents.length - 2] = engineAgents.natives;
-        agents[agents.length - 1] = engineAgents.watch;
+        final ArrayList<Agent> turned = new ArrayList<>();
+        turned.add(engineAgents.engine);
+        Collections.addAll(turned, engineAgents.copies);
+        if (engineAgents.journal != null) {
+            turned.add(engineAgents.journal);
+        }
+        Collections.addAll(turned, engineAgents.edge, engineAgents.natives, engineAgents.watch);
+        agents = turned.toArray(Agent[]::new);
         for (final Agent agent : agents) {
             agent.onStart();
         }

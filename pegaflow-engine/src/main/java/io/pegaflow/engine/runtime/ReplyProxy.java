@@ -28,7 +28,7 @@ final class ReplyProxy {
     private static final int MAX_TEXT_LENGTH = 1024;
     private static final int CLAIM_ATTEMPTS = 3;
 
-    private static final int NO_RECORD = -1;
+    private static final int NO_RECORD = HeldReplies.IN_STREAM;
 
     private final BufferClaim claim = new BufferClaim();
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
@@ -43,18 +43,26 @@ final class ReplyProxy {
     private final RequestMeter meter;
     private final RuntimeStats stats;
     private final RingBuffer mailbox;
+    private final JournalGate journal;
+    private final HeldReplies held;
     private final long incarnation;
     private MutableDirectBuffer buffer;
     private int offset;
     private int record = NO_RECORD;
+
+    /** The reply that is being written and will be held, null for one that goes at once. */
+    private HeldReply holding;
 
     ReplyProxy(
             final ConnectionTable connections,
             final RequestMeter meter,
             final RuntimeStats stats,
             final RingBuffer mailbox,
+            final JournalGate journal,
             final long incarnation) {
         this.mailbox = mailbox;
+        this.journal = journal;
+        held = new HeldReplies(mailbox);
         this.connections = connections;
         this.meter = meter;
         this.stats = stats;
@@ -70,6 +78,7 @@ final class ReplyProxy {
             final byte[] agentVersion) {
         final int length =
                 ConnectReplyEncoder.BLOCK_LENGTH + ConnectReplyEncoder.agentVersionHeaderLength() + agentVersion.length;
+        hold(connection, connection.connectCorrelationId, RequestMeter.OK);
         if (claim(connection, length)) {
             connectReply
                     .wrapAndApplyHeader(buffer, offset, header)
@@ -208,6 +217,8 @@ final class ReplyProxy {
             final long retryAfterNs,
             final String text) {
         stats.refusals[errorCode.code()]++;
+        // Nothing of it is recorded.
+        holding = null;
         writeError(connection, correlationId, errorCode, retryAfterNs, text);
     }
 
@@ -245,10 +256,50 @@ final class ReplyProxy {
             return null;
         }
         connection.inFlight--;
-        meter.onAnswered(connection, correlationId, code);
+        if (!hold(connection, correlationId, code)) {
+            meter.onAnswered(connection, correlationId, code);
+        }
         connection.answered++;
         connection.errors += code == RequestMeter.OK ? 0 : 1;
         return connection;
+    }
+
+    private boolean hold(final Connection connection, final long correlationId, final int code) {
+        if (!journal.isSync()) {
+            return false;
+        }
+        holding = held.next();
+        holding.connection = connection;
+        holding.correlationId = correlationId;
+        holding.code = code;
+        return true;
+    }
+
+    /** The input that led to the replies since the last call is recorded. */
+    void onInputEnd() {
+        held.onInputEnd(journal.position());
+    }
+
+    /** Let go what the journal has caught up with. */
+    int releaseHeld() {
+        if (held.count() == 0) {
+            return 0;
+        }
+        final long appendedPosition = journal.appendedPosition();
+        int released = 0;
+        for (HeldReply reply = held.ready(appendedPosition); reply != null; reply = held.ready(appendedPosition)) {
+            if (reply.connection != null) {
+                meter.onAnswered(reply.connection, reply.correlationId, reply.code);
+            }
+            held.release();
+            released++;
+        }
+        return released;
+    }
+
+    /** A connection ends: its replies that wait will never be read. */
+    void dropHeld(final Connection connection) {
+        stats.droppedReplies += held.drop(connection);
     }
 
     private boolean claim(final Connection connection, final int length) {
@@ -256,15 +307,17 @@ final class ReplyProxy {
         if (connection.isEdge()) {
             return claimInMailbox(connection, encodedLength);
         }
+        final BufferClaim target = holding == null ? claim : holding.claim;
         long result = Publication.ADMIN_ACTION;
         for (int i = 0; i < CLAIM_ATTEMPTS && result == Publication.ADMIN_ACTION; i++) {
-            result = connection.publication.tryClaim(encodedLength, claim);
+            result = connection.publication.tryClaim(encodedLength, target);
         }
         if (result > 0) {
-            buffer = claim.buffer();
-            offset = claim.offset();
+            buffer = target.buffer();
+            offset = target.offset();
             return true;
         }
+        holding = null;
         stats.droppedReplies++;
         if (result == Publication.NOT_CONNECTED || result == Publication.CLOSED) {
             connections.requestClose(connection, CloseReason.CLIENT_CLOSED);
@@ -280,6 +333,7 @@ final class ReplyProxy {
         record = mailbox.tryClaim(EdgeDescriptor.REPLY, EdgeDescriptor.MESSAGE_OFFSET + encodedLength);
         if (record < 0) {
             record = NO_RECORD;
+            holding = null;
             stats.droppedReplies++;
             connections.requestClose(connection, CloseReason.PROTOCOL_VIOLATION);
             return false;
@@ -291,7 +345,12 @@ final class ReplyProxy {
     }
 
     private void commit() {
-        if (record == NO_RECORD) {
+        if (holding != null) {
+            holding.record = record;
+            holding = null;
+            record = NO_RECORD;
+            held.hold(journal.position());
+        } else if (record == NO_RECORD) {
             claim.commit();
         } else {
             mailbox.commit(record);

@@ -156,7 +156,7 @@ final class RequestAdapter implements ControlledFragmentHandler {
         if (connection.inFlight >= connection.credits) {
             return onBeyondCredits(connection, templateId, buffer, offset);
         }
-        if (!feed.canTake(connection.id) || !hasRoomForReply(connection)) {
+        if (!feed.canTake(connection.id, length) || !hasRoomForReply(connection)) {
             return Action.ABORT;
         }
         conductor.onKeepAlive(connection);

@@ -18,5 +18,6 @@ final class RuntimeStats {
     long requestsDeferred;
     long registrationsDeferred;
     long errors;
+    long journalWaits;
     final long[] refusals = new long[ErrorCode.values().length];
 }

@@ -35,6 +35,7 @@ final class Screen {
         final List<Line> lines = new ArrayList<>();
         lines.add(HeadPanel.line(sample));
         addPanel(lines, PoolPanel.lines(sample.counters()), withGaps);
+        addPanel(lines, JournalPanel.lines(sample.counters()), withGaps);
         addPanel(lines, CachePanel.lines(sample, window), withGaps);
         addPanel(lines, LatencyPanel.lines(sample, window, withStages), withGaps);
         addPanel(lines, ClientsPanel.lines(sample, window, maxRows), withGaps);

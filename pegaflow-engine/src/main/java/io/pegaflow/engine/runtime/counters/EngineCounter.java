@@ -123,7 +123,25 @@ public enum EngineCounter {
     /** The longest run of slabs that no page lies in, in bytes; at most 50 ms old. */
     LARGEST_FREE_BYTES(1083, "largest free run", BYTES),
     /** When the counters were last written, by the engine's clock: every 10 ms while its loop turns. */
-    LAST_TURN_NS(1084, "last turn", NANOSECONDS);
+    LAST_TURN_NS(1084, "last turn", NANOSECONDS),
+    /** Bytes recorded that the journal has not appended yet. */
+    JOURNAL_LAG_BYTES(1090, "journal lag", BYTES),
+    /** How long the oldest of them has waited. */
+    JOURNAL_LAG_NS(1091, "journal lag time", NANOSECONDS),
+    /** Total of records appended to the journal. */
+    JOURNAL_RECORDS(1092, "journal records", COUNT),
+    /** Total of bytes of these records. */
+    JOURNAL_BYTES(1093, "journal bytes", BYTES),
+    /** Total of times the journal began to fail. */
+    JOURNAL_FAILURES(1094, "journal failures", COUNT),
+    /** Total of inputs that could not be recorded. */
+    JOURNAL_LOST_INPUTS(1095, "inputs not recorded", COUNT),
+    /** Total of gaps that stand in the journal. */
+    JOURNAL_GAPS(1096, "journal gaps", COUNT),
+    /** Total of files removed as too old or too many. */
+    JOURNAL_FILES_REMOVED(1097, "journal files removed", COUNT),
+    /** Total of turns in which no input was taken for want of room in the ring of the journal. */
+    JOURNAL_WAITS(1098, "waits for the journal", COUNT);
 
     /** Type id of the refusals with error code 0; those of the others follow. A total each. */
     public static final int REFUSALS_TYPE_ID_BASE = 1100;

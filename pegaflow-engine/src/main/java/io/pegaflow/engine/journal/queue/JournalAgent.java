@@ -1,0 +1,181 @@
+package io.pegaflow.engine.journal.queue;
+
+import io.pegaflow.engine.journal.JournalEncoder;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.MessageHandler;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+
+/**
+ * Takes what the engine has recorded out of the ring and appends it ({@code pf-journal}); between two inputs it begins new files,
+ * removes old ones, and takes up again what had failed. It alone waits for the disk.
+ */
+public final class JournalAgent implements Agent {
+    /** Name of the agent and of its thread. */
+    public static final String NAME = "pf-journal";
+
+    private static final int MESSAGE_LIMIT = 64;
+    private static final long CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final MessageHandler handler = this::onMessage;
+    private final OneToOneRingBuffer ring;
+    private final JournalEncoder encoder;
+    private final JournalSpool spool;
+    private final JournalRetention retention;
+    private final JournalFigures figures;
+    private final NanoClock nanoClock;
+    private final EpochClock epochClock;
+    private final JournalListener listener;
+    private final long rollNs;
+    private final long fileBytes;
+    private long fileBeganNs;
+    private long nextCheckNs;
+    private boolean wantsBoundary;
+    private boolean isBroken;
+    private boolean hasRetentionFailed;
+    private volatile Thread thread;
+
+    JournalAgent(
+            final OneToOneRingBuffer ring,
+            final JournalEncoder encoder,
+            final JournalSpool spool,
+            final JournalRetention retention,
+            final JournalFigures figures,
+            final JournalContext context) {
+        this.ring = ring;
+        this.encoder = encoder;
+        this.spool = spool;
+        this.retention = retention;
+        this.figures = figures;
+        nanoClock = context.nanoClock();
+        epochClock = context.epochClock();
+        listener = context.listener();
+        rollNs = context.rollNs();
+        fileBytes = context.fileBytes();
+        fileBeganNs = nanoClock.nanoTime();
+        nextCheckNs = fileBeganNs;
+    }
+
+    @Override
+    public void onStart() {
+        thread = Thread.currentThread();
+    }
+
+    /** Is the caller the thread this agent runs on, so that it has to turn it rather than to wait for it? */
+    boolean isOnThisThread() {
+        return thread == Thread.currentThread();
+    }
+
+    @Override
+    public int doWork() {
+        final int workCount = ring.read(handler, wantsBoundary ? 1 : MESSAGE_LIMIT);
+        if (encoder.isBetweenInputs() || isBroken) {
+            if (workCount > 0) {
+                onAppended();
+            }
+            return workCount + checkAll(nanoClock.nanoTime());
+        }
+        wantsBoundary |= workCount > 0 && nanoClock.nanoTime() - nextCheckNs >= 0;
+        return workCount;
+    }
+
+    private void onAppended() {
+        figures.onTurn(encoder.records(), encoder.bytes(), encoder.lostInputs());
+        figures.appendedPosition(ring.consumerPosition());
+    }
+
+    /** A record that cannot be made is a defect of ours: the cache does without its journal from then on. */
+    private void onMessage(final int type, final MutableDirectBuffer buffer, final int index, final int length) {
+        if (isBroken) {
+            return;
+        }
+        try {
+            encoder.onMessage(type, buffer, index, length);
+        } catch (final RuntimeException ex) {
+            isBroken = true;
+            figures.onFailed();
+            listener.onJournalFailed("the journal ends here by a defect: sequence=" + encoder.sequence() + ", cause="
+                    + ex + "; restart the agent to begin another, and report it");
+        }
+    }
+
+    private int checkAll(final long nowNs) {
+        if (isBroken || nowNs - nextCheckNs < 0) {
+            return 0;
+        }
+        nextCheckNs = nowNs + CHECK_INTERVAL_NS;
+        wantsBoundary = false;
+        if (spool.isRunGone()) {
+            return replaceRun(nowNs);
+        }
+        if (encoder.failure() != null) {
+            return recover(nowNs);
+        }
+        if ((nowNs - fileBeganNs >= rollNs || spool.fileBytes() >= fileBytes) && spool.roll()) {
+            fileBeganNs = nowNs;
+            encoder.cut(epochClock.time());
+            removeOld();
+            return 1;
+        }
+        return 0;
+    }
+
+    /** What is missing is said first. In a new file: nobody knows how the old one ends. */
+    private int recover(final long nowNs) {
+        if (!spool.roll()) {
+            return 0;
+        }
+        fileBeganNs = nowNs;
+        if (encoder.recover(epochClock.time())) {
+            figures.onGap();
+        }
+        return 1;
+    }
+
+    /** All that was recorded is gone. A cut without a start before it says that inputs are missing, and which. */
+    private int replaceRun(final long nowNs) {
+        if (!spool.replaceRun()) {
+            return 0;
+        }
+        fileBeganNs = nowNs;
+        final long nowMs = epochClock.time();
+        if (encoder.failure() == null ? encoder.cut(nowMs) : encoder.recover(nowMs)) {
+            figures.onGap();
+        }
+        return 1;
+    }
+
+    void removeOld() {
+        try {
+            figures.onRemoved(retention.apply(spool.run(), epochClock.time()));
+            hasRetentionFailed = false;
+        } catch (final IOException | RuntimeException ex) {
+            if (!hasRetentionFailed) {
+                hasRetentionFailed = true;
+                listener.onJournalNotice("cannot remove old files of the journal, it grows: cause=" + ex.getMessage());
+            }
+        }
+    }
+
+    /** Nothing more comes into the ring: append the rest, and say that this is the end. */
+    @Override
+    public void onClose() {
+        while (ring.read(handler, MESSAGE_LIMIT) > 0) {
+            // Until it is empty.
+        }
+        if (!isBroken) {
+            encoder.end(epochClock.time());
+        }
+        onAppended();
+        spool.close();
+    }
+
+    @Override
+    public String roleName() {
+        return NAME;
+    }
+}

@@ -1,0 +1,202 @@
+package io.pegaflow.engine.journal.queue;
+
+import io.pegaflow.engine.journal.JournalSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ChronicleQueue;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Reads the journal in a directory, run after run, and changes nothing there. The agent that writes it may run, be stopped or
+ * killed, begin new files and remove old ones meanwhile. Not safe for use by several threads.
+ */
+public final class QueueJournalSource implements JournalSource {
+    private static final int NONE = -1;
+
+    private final UnsafeBuffer document = new UnsafeBuffer(0, 0);
+    private final ExpandableArrayBuffer record = new ExpandableArrayBuffer();
+    private final Path journal;
+    private ChronicleQueue queue;
+    private ExcerptTailer tailer;
+    private JournalRun run;
+    private int cycle = NONE;
+    private long index = NONE;
+    private int length;
+
+    private QueueJournalSource(final Path journal) {
+        this.journal = journal;
+    }
+
+    /**
+     * Open a journal before its first record.
+     *
+     * @param journal its directory.
+     * @return the source.
+     * @throws JournalException if the directory holds no journal, or cannot be read.
+     */
+    public static QueueJournalSource open(final Path journal) {
+        JournalDirectory.checkIsJournal(journal);
+        return new QueueJournalSource(journal);
+    }
+
+    @Override
+    public boolean next() {
+        try {
+            while (tailer != null || openRunAfter(NONE)) {
+                if (read() || goOnInLaterFile()) {
+                    if (length != NONE) {
+                        return true;
+                    }
+                } else {
+                    return false;
+                }
+            }
+            return false;
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(
+                    "journal cannot be read: path=" + journal + ", cause=" + ex.getMessage(), ex);
+        }
+    }
+
+    private boolean read() {
+        try (DocumentContext context = tailer.readingDocument()) {
+            if (!context.isPresent()) {
+                return false;
+            }
+            final Bytes<?> bytes = context.wire().bytes();
+            length = (int) bytes.readRemaining();
+            if (length > 0) {
+                document.wrap(bytes.addressForRead(bytes.readPosition()), length);
+                record.putBytes(0, document, 0, length);
+            }
+            index = context.index();
+            cycle = SecondRollCycle.INSTANCE.toCycle(index);
+            return true;
+        }
+    }
+
+    /** Nothing follows here. If there is a later file, nothing ever will: but it may have come before we saw that. */
+    private boolean goOnInLaterFile() throws IOException {
+        length = NONE;
+        final int present = cycle;
+        for (final int later : run.cycles()) {
+            if (later > present && (read() || moveToFile(later))) {
+                return true;
+            }
+        }
+        return runAfter(run.firstCycle()) != null && (read() || openRunAfter(run.firstCycle()));
+    }
+
+    /** False if nothing was written there yet. */
+    private boolean moveToFile(final int later) {
+        if (!tailer.moveToIndex(SecondRollCycle.INSTANCE.toIndex(later, 0))) {
+            return false;
+        }
+        cycle = later;
+        return true;
+    }
+
+    private JournalRun runAfter(final int firstCycle) throws IOException {
+        for (final JournalRun candidate : JournalRun.allIn(journal)) {
+            if (candidate.firstCycle() > firstCycle && !candidate.cycles().isEmpty()) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    private boolean openRunAfter(final int firstCycle) throws IOException {
+        final JournalRun next = runAfter(firstCycle);
+        if (next == null) {
+            return false;
+        }
+        open(next);
+        length = NONE;
+        for (final int later : next.cycles()) {
+            if (moveToFile(later)) {
+                break;
+            }
+        }
+        return true;
+    }
+
+    private void open(final JournalRun next) {
+        CloseHelper.quietCloseAll(tailer, queue);
+        queue = Queues.toRead(next.path());
+        tailer = queue.createTailer();
+        run = next;
+        cycle = next.firstCycle() - 1;
+    }
+
+    @Override
+    public DirectBuffer buffer() {
+        return record;
+    }
+
+    @Override
+    public int offset() {
+        return 0;
+    }
+
+    @Override
+    public int length() {
+        return length;
+    }
+
+    @Override
+    public String location() {
+        return "run=" + (run == null ? "none" : run.path().getFileName()) + ", file="
+                + (cycle == NONE ? "none" : QueueFiles.nameOf(cycle)) + ", document="
+                + (index == NONE ? 0 : SecondRollCycle.INSTANCE.toSequenceNumber(index));
+    }
+
+    @Override
+    public long index() {
+        return index;
+    }
+
+    @Override
+    public void moveTo(final long newIndex) {
+        final int wanted = SecondRollCycle.INSTANCE.toCycle(newIndex);
+        try {
+            JournalRun holder = null;
+            for (final JournalRun candidate : JournalRun.allIn(journal)) {
+                holder = candidate.firstCycle() <= wanted ? candidate : holder;
+            }
+            if (holder == null || !Files.exists(QueueFiles.fileOf(holder.path(), wanted))) {
+                throw gone(newIndex);
+            }
+            if (run == null || run.firstCycle() != holder.firstCycle()) {
+                open(holder);
+            }
+            cycle = wanted;
+            if (!tailer.moveToIndex(newIndex)) {
+                throw gone(newIndex);
+            }
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(
+                    "journal cannot be read: path=" + journal + ", cause=" + ex.getMessage(), ex);
+        }
+    }
+
+    private IllegalArgumentException gone(final long missing) {
+        return new IllegalArgumentException("journal has no record there: path=" + journal + ", index=" + missing
+                + ", file=" + QueueFiles.nameOf(SecondRollCycle.INSTANCE.toCycle(missing))
+                + "; it is removed, or was never written");
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.quietCloseAll(tailer, queue);
+        tailer = null;
+        queue = null;
+    }
+}

@@ -1,0 +1,323 @@
+package io.pegaflow.engine.journal.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pegaflow.engine.core.CoreConfig;
+import io.pegaflow.engine.core.InputKind;
+import io.pegaflow.engine.journal.JournalDecoder;
+import io.pegaflow.engine.journal.JournalFormat;
+import io.pegaflow.engine.journal.JournalProblem;
+import io.pegaflow.engine.journal.JournalSource;
+import io.pegaflow.engine.journal.JournalVisitor;
+import io.pegaflow.engine.journal.StartRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The journal's agent turned by hand, with a clock that is moved by hand. */
+class JournalAgentTest {
+    private static final long CHECK_NS = TimeUnit.MILLISECONDS.toNanos(1100);
+
+    private final FaultySink.JournalFaults faults = new FaultySink.JournalFaults();
+    private final List<String> told = new ArrayList<>();
+    private final UnsafeBuffer payload = new UnsafeBuffer(new byte[1024]);
+    private final JournalContext context = new JournalContext().mode(JournalMode.ASYNC);
+    private Journal journal;
+    private long nowNs = 1;
+    private long nowMs = 1_800_000_000_000L;
+    private long sequence;
+
+    @TempDir
+    private Path parent;
+
+    @AfterEach
+    void close() {
+        if (journal != null) {
+            journal.agent().onClose();
+            journal.close();
+        }
+    }
+
+    @Test
+    void shouldAppendWhatWasRecordedAndSayHowFar() {
+        open();
+        record(3);
+        assertTrue(journal.recorder().position() > journal.figures().appendedPosition());
+        assertTrue(turn() > 0);
+        assertEquals(journal.recorder().position(), journal.figures().appendedPosition());
+        assertEquals(List.of(1L, 2L, 3L), sequences());
+    }
+
+    @Test
+    void shouldBeginANewFileWithACutWhenTheOldOneIsOldEnough() {
+        context.rollNs(TimeUnit.MINUTES.toNanos(1));
+        open();
+        record(1);
+        turn();
+        advance(TimeUnit.MINUTES.toNanos(1));
+        turn();
+        record(1);
+        turn();
+        assertEquals(1, journal.figures().rolls());
+        assertEquals(2, files().size());
+        assertEquals(List.of(1L, 2L), sequences());
+    }
+
+    @Test
+    void shouldRollByLength() {
+        context.retentionBytes(8 << 20);
+        open();
+        while (journal.figures().rolls() < 3) {
+            record(100);
+            advance(CHECK_NS);
+            turn();
+        }
+        assertEquals(4, files().size());
+    }
+
+    @Test
+    void shouldRemoveOldRunsButNeverWhatAReaderNeeds() {
+        context.retentionBytes(8 << 20).rollNs(TimeUnit.MINUTES.toNanos(1));
+        for (int run = 0; run < 4; run++) {
+            open();
+            fill(3 << 20);
+            journal.agent().onClose();
+            journal.close();
+        }
+        open();
+        assertTrue(
+                journal.directory().runs().size() < 4,
+                () -> journal.directory().runs().toString());
+        fill(12 << 20);
+        assertEquals(1, journal.directory().runs().size());
+        assertEquals(sequence, sequences().size(), "the present run is whole");
+    }
+
+    @Test
+    void shouldRemoveFilesOfThePresentRunOnceACutIsReleased() {
+        context.retentionBytes(8 << 20);
+        open();
+        fill(12 << 20);
+        final int before = files().size();
+        journal.releaseBefore(lastIndex());
+        fill(2 << 20);
+        assertTrue(files().size() < before, "files: " + files());
+        assertTrue(journal.figures().filesRemoved() > 0);
+    }
+
+    @Test
+    void shouldServeOnWithAGapWhileTheDiskIsFull() {
+        open();
+        record(2);
+        turn();
+        faults.isDiskFull = true;
+        record(3);
+        turn();
+        advance(CHECK_NS);
+        turn();
+        assertTrue(journal.figures().isFailing());
+        assertEquals(1, journal.figures().failures());
+        assertTrue(journal.figures().lostInputs() > 0);
+        assertEquals(journal.recorder().position(), journal.figures().appendedPosition(), "nobody waits for it");
+        assertEquals(0, journal.figures().gaps());
+        faults.isDiskFull = false;
+        advance(CHECK_NS);
+        turn();
+        assertFalse(journal.figures().isFailing());
+        assertEquals(1, journal.figures().gaps());
+        record(1);
+        turn();
+        assertEquals(List.of(1L, 2L, 6L), sequences());
+        assertEquals(2, told.size(), told::toString);
+        assertTrue(told.get(0).startsWith("cannot write the journal: journalDirectory="), told.get(0));
+        assertTrue(told.get(0).contains("the file system is full; free or enlarge it"), told.get(0));
+        assertTrue(told.get(1).startsWith("the journal is written again: "), told.get(1));
+    }
+
+    @Test
+    void shouldGoOnElsewhereWhenItsFilesAreRemoved() throws IOException {
+        open();
+        record(2);
+        turn();
+        JournalDirectory.remove(journal.directory().runs().get(0));
+        advance(CHECK_NS);
+        turn();
+        record(1);
+        turn();
+        assertEquals(List.of(3L), sequences());
+        assertEquals(1, journal.figures().gaps());
+    }
+
+    @Test
+    void shouldMakeItsDirectoryAgainWhenAllOfItIsRemoved() throws IOException {
+        open();
+        record(2);
+        turn();
+        try (var files = Files.walk(directory())) {
+            for (final Path file :
+                    files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        advance(CHECK_NS);
+        turn();
+        advance(CHECK_NS);
+        turn();
+        record(1);
+        turn();
+        assertEquals(List.of(3L), sequences());
+    }
+
+    @Test
+    void shouldWaitForTheDiskWhenAskedTo() throws InterruptedException {
+        context.onFailure(OnJournalFailure.WAIT);
+        open();
+        record(2);
+        faults.isDiskFull = true;
+        final Thread thread = new Thread(this::turn, "pf-journal");
+        thread.start();
+        while (faults.attempts < 5) {
+            Thread.onSpinWait();
+        }
+        assertTrue(journal.figures().isFailing());
+        assertEquals(0, journal.figures().lostInputs());
+        assertTrue(journal.figures().appendedPosition() < journal.recorder().position(), "it is not appended");
+        faults.isDiskFull = false;
+        thread.join();
+        assertFalse(journal.figures().isFailing());
+        assertEquals(List.of(1L, 2L), sequences());
+        assertEquals(2, told.size(), told::toString);
+    }
+
+    @Test
+    void shouldNotWaitForTheDiskAtTheEnd() throws InterruptedException {
+        context.onFailure(OnJournalFailure.WAIT);
+        open();
+        record(2);
+        faults.isDiskFull = true;
+        final Thread thread = new Thread(this::turn, "pf-journal");
+        thread.start();
+        while (faults.attempts < 5) {
+            Thread.onSpinWait();
+        }
+        journal.stopWaiting();
+        thread.join();
+        assertTrue(journal.figures().lostInputs() > 0);
+    }
+
+    private Path directory() {
+        return parent.resolve("journal");
+    }
+
+    private void open() {
+        context.directory(directory())
+                .nanoClock(() -> nowNs)
+                .epochClock(() -> nowMs)
+                .listener(new JournalListener() {
+                    @Override
+                    public void onJournalFailed(final String text) {
+                        told.add(text);
+                    }
+
+                    @Override
+                    public void onJournalRecovered(final String text) {
+                        told.add(text);
+                    }
+                });
+        sequence = 0;
+        journal = Journal.open(context, Path.of("/run/this"), start(), run -> new FaultySink(run, faults));
+        journal.agent().onStart();
+    }
+
+    private StartRecord start() {
+        final CoreConfig config = new CoreConfig(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, "lru");
+        return new StartRecord("1", JournalFormat.VERSION, 1, config, 1 << 20, nowMs, nowNs, "host", 1);
+    }
+
+    private void record(final int inputs) {
+        for (int i = 0; i < inputs; i++) {
+            sequence++;
+            journal.recorder().onInput(sequence, nowNs, InputKind.CLEAN_CACHE, 1, payload, 0, 0);
+            journal.recorder().onInputApplied(sequence, InputKind.CLEAN_CACHE, null);
+        }
+    }
+
+    private void fill(final long bytes) {
+        final long end = journal.figures().bytes() + bytes;
+        while (journal.figures().bytes() < end) {
+            record(1000);
+            advance(CHECK_NS);
+            while (turn() > 0) {
+                // Until all is appended.
+            }
+        }
+    }
+
+    private int turn() {
+        try {
+            return journal.agent().doWork();
+        } catch (final Exception ex) {
+            throw new AssertionError(ex);
+        }
+    }
+
+    private void advance(final long ns) {
+        nowNs += ns;
+        nowMs += TimeUnit.NANOSECONDS.toMillis(ns);
+    }
+
+    private List<Path> files() {
+        final List<Path> files = new ArrayList<>();
+        for (final JournalRun run : journal.directory().runs()) {
+            try {
+                for (final int cycle : run.cycles()) {
+                    files.add(QueueFiles.fileOf(run.path(), cycle));
+                }
+            } catch (final IOException ex) {
+                throw new AssertionError(ex);
+            }
+        }
+        return files;
+    }
+
+    private long lastIndex() {
+        try (JournalSource source = QueueJournalSource.open(directory())) {
+            while (source.next()) {
+                // To the end.
+            }
+            return source.index();
+        }
+    }
+
+    /** Of the inputs in the journal. */
+    private List<Long> sequences() {
+        final List<Long> sequences = new ArrayList<>();
+        try (JournalSource source = QueueJournalSource.open(directory())) {
+            new JournalDecoder(
+                            source,
+                            new JournalVisitor() {
+                                @Override
+                                public void onInputEnd(final long inputSequence) {
+                                    sequences.add(inputSequence);
+                                }
+
+                                @Override
+                                public void onProblem(final JournalProblem problem) {
+                                    throw new AssertionError(problem.toString());
+                                }
+                            },
+                            false)
+                    .readAll();
+        }
+        return sequences;
+    }
+}

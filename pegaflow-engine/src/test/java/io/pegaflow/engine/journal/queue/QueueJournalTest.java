@@ -1,0 +1,204 @@
+package io.pegaflow.engine.journal.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QueueJournalTest {
+    private static final long NOW_MS = 1_800_000_000_000L;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private final UnsafeBuffer record = new UnsafeBuffer(new byte[64 * 1024]);
+
+    @TempDir
+    private Path parent;
+
+    @Test
+    void shouldReadWhatWasAppendedWhileItIsWritten() throws IOException {
+        try (JournalDirectory directory = claim();
+                QueueJournalSink sink = newSink(directory, NOW_MS);
+                QueueJournalSource source = QueueJournalSource.open(journal())) {
+            assertFalse(source.next());
+            for (int i = 0; i < 1000; i++) {
+                append(sink, i);
+                assertTrue(source.next(), "i=" + i);
+                assertRecord(source, i);
+                assertFalse(source.next());
+            }
+        }
+    }
+
+    @Test
+    void shouldGoOnInTheNextFileAndTheNextRun() throws IOException {
+        try (JournalDirectory directory = claim()) {
+            try (QueueJournalSink sink = newSink(directory, NOW_MS)) {
+                for (int i = 0; i < 30; i++) {
+                    if (i % 10 == 0) {
+                        sink.roll(NOW_MS);
+                    }
+                    append(sink, i);
+                }
+            }
+            try (QueueJournalSink sink = newSink(directory, NOW_MS - 100_000)) {
+                append(sink, 30);
+            }
+            assertEquals(2, directory.runs().size());
+        }
+        try (QueueJournalSource source = QueueJournalSource.open(journal())) {
+            for (int i = 0; i <= 30; i++) {
+                assertTrue(source.next(), "i=" + i);
+                assertRecord(source, i);
+            }
+            assertFalse(source.next());
+        }
+    }
+
+    @Test
+    void shouldFollowAWriterThatRolls() throws IOException {
+        try (JournalDirectory directory = claim();
+                QueueJournalSink sink = newSink(directory, NOW_MS);
+                QueueJournalSource source = QueueJournalSource.open(journal())) {
+            append(sink, 0);
+            assertTrue(source.next());
+            for (int i = 1; i < 20; i++) {
+                sink.roll(NOW_MS);
+                assertFalse(source.next());
+                append(sink, i);
+                assertTrue(source.next(), "i=" + i);
+                assertRecord(source, i);
+            }
+        }
+    }
+
+    @Test
+    void shouldMoveToARecord() throws IOException {
+        final long[] indexes = new long[30];
+        try (JournalDirectory directory = claim();
+                QueueJournalSink sink = newSink(directory, NOW_MS)) {
+            for (int i = 0; i < indexes.length; i++) {
+                if (i % 7 == 6) {
+                    sink.roll(NOW_MS + i);
+                }
+                final long expected = sink.nextIndex();
+                append(sink, i);
+                indexes[i] = sink.lastIndex();
+                assertEquals(expected, indexes[i]);
+            }
+        }
+        try (QueueJournalSource source = QueueJournalSource.open(journal())) {
+            for (int i = indexes.length - 1; i >= 0; i--) {
+                source.moveTo(indexes[i]);
+                assertTrue(source.next());
+                assertRecord(source, i);
+                assertEquals(indexes[i], source.index());
+            }
+            assertThrows(IllegalArgumentException.class, () -> source.moveTo(indexes[29] + (1L << 33)));
+        }
+    }
+
+    @Test
+    void shouldAllocateNothingWhileItAppends() throws IOException {
+        try (JournalDirectory directory = claim();
+                QueueJournalSink sink = newSink(directory, NOW_MS)) {
+            for (int i = 0; i < 20_000; i++) {
+                append(sink, i);
+            }
+            long allocated = Long.MAX_VALUE;
+            // The JIT compiler takes code apart again now and then.
+            for (int window = 0; window < 20 && allocated > 0; window++) {
+                final long before = allocatedBytes();
+                for (int i = 0; i < 2_000; i++) {
+                    append(sink, i);
+                }
+                allocated = allocatedBytes() - before;
+            }
+            assertEquals(0, allocated);
+        }
+    }
+
+    @Test
+    void shouldTruncateFinishedFiles() throws IOException {
+        try (JournalDirectory directory = claim()) {
+            final Path run;
+            try (QueueJournalSink sink = newSink(directory, NOW_MS)) {
+                run = sink.run();
+                append(sink, 0);
+                sink.roll(NOW_MS);
+                append(sink, 1);
+            }
+            for (final int cycle : QueueFiles.cyclesOf(run)) {
+                final long length = Files.size(QueueFiles.fileOf(run, cycle));
+                assertTrue(length < 300_000, "length=" + length);
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseADirectoryOfAnotherAgent() throws IOException {
+        claim().close();
+        final JournalException refusal =
+                assertThrows(JournalException.class, () -> JournalDirectory.claim(journal(), Path.of("/run/other")));
+        assertEquals(
+                "the journal is that of another agent: journalDirectory=" + journal()
+                        + ", its runDirectory=/run/this, runDirectory=/run/other; give this one another --journal-dir",
+                refusal.getMessage());
+        try (JournalDirectory directory = claim()) {
+            assertEquals(journal(), directory.path());
+            assertThrows(JournalException.class, this::claim);
+        }
+    }
+
+    @Test
+    void shouldRefuseADirectoryThatOthersCanEnterOrThatHoldsSomethingElse() throws IOException {
+        Files.createDirectory(journal());
+        Files.setPosixFilePermissions(journal(), PosixFilePermissions.fromString("rwxr-x---"));
+        assertTrue(
+                assertThrows(JournalException.class, this::claim).getMessage().contains("others have rights"));
+        Files.setPosixFilePermissions(journal(), PosixFilePermissions.fromString("rwx------"));
+        Files.createFile(journal().resolve("letters"));
+        assertTrue(assertThrows(JournalException.class, this::claim)
+                .getMessage()
+                .startsWith("not empty and not the directory of a journal"));
+        assertTrue(assertThrows(JournalException.class, () -> QueueJournalSource.open(journal()))
+                .getMessage()
+                .startsWith("not the directory of a journal"));
+    }
+
+    private static long allocatedBytes() {
+        return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+    }
+
+    private Path journal() {
+        return parent.resolve("journal");
+    }
+
+    private JournalDirectory claim() {
+        return JournalDirectory.claim(journal(), Path.of("/run/this"));
+    }
+
+    private static QueueJournalSink newSink(final JournalDirectory directory, final long nowMs) throws IOException {
+        final JournalRun run = directory.newRun(nowMs);
+        return QueueJournalSink.create(run.path(), run.firstCycle());
+    }
+
+    private void append(final QueueJournalSink sink, final int number) {
+        record.putInt(3, number);
+        sink.append(record, 3, 4 + number % 97 * 3);
+    }
+
+    private static void assertRecord(final QueueJournalSource source, final int number) {
+        assertEquals(number, source.buffer().getInt(source.offset()));
+        assertEquals(4 + number % 97 * 3, source.length());
+    }
+}
