@@ -113,7 +113,7 @@ record CommandShape(
     }
 
     boolean hasHashes() {
-        return data.contains(Field.HASHES) || groupData.contains(Field.HASHES);
+        return templateId == QueryRequestDecoder.TEMPLATE_ID || templateId == SaveRequestDecoder.TEMPLATE_ID;
     }
 
     boolean hasGroup() {

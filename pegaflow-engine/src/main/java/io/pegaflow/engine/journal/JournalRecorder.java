@@ -138,11 +138,16 @@ public final class JournalRecorder implements RecordListener {
 
     @Override
     public void onInputApplied(final long sequence, final int kind, final EngineCore core) {
-        final boolean hasStateHash = kind == InputKind.TICK;
+        final boolean hasStateHash = notesStateHash(kind);
         decisions.putLong(RecordRing.STATE_HASH_OFFSET, hasStateHash ? core.stateHash() : 0);
         decisions.putInt(RecordRing.HAS_STATE_HASH_OFFSET, hasStateHash ? 1 : 0);
         write(RecordRing.APPLIED, decisions, 0, decisionsLength);
         decisionsLength = RecordRing.APPLIED_HEADER_LENGTH;
+    }
+
+    /** Is the state hash noted after inputs of a kind? After ticks, and all that are rare: so after the last one of a run, too. */
+    static boolean notesStateHash(final int kind) {
+        return kind != InputKind.COMMAND && kind != InputKind.COPY_COMPLETED && kind != InputKind.STEP;
     }
 
     private void write(final int type, final DirectBuffer buffer, final int offset, final int length) {

@@ -87,8 +87,8 @@ final class RecordedInputs implements RecordListener {
                 final UnsafeBuffer decision = new UnsafeBuffer(decisions.get(next));
                 rig.onDecision(input.sequence, decision.getInt(4), decision, 8, decision.capacity() - 8);
             }
-            // No tick: the state hash of that time is not known any more.
-            rig.onInputApplied(input.sequence, 0, core);
+            // As if no state hash were due: that of that time is not known any more.
+            rig.onInputApplied(input.sequence, InputKind.STEP, core);
         }
         assertEquals(decisions.size(), next, "decisions");
         try (AnonymousMemory memory = new AnonymousMemory(poolBytes)) {

@@ -1,7 +1,6 @@
 package io.pegaflow.engine.journal;
 
 import io.pegaflow.engine.core.EngineCore;
-import io.pegaflow.engine.core.InputKind;
 import io.pegaflow.engine.core.RecordListener;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +49,7 @@ final class RecordLog implements RecordListener, JournalVisitor {
 
     @Override
     public void onInputApplied(final long sequence, final int kind, final EngineCore core) {
-        if (kind == InputKind.TICK) {
+        if (JournalRecorder.notesStateHash(kind)) {
             onStateHash(sequence, core.stateHash());
         }
         also.onInputApplied(sequence, kind, core);
