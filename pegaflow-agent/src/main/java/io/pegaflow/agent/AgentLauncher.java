@@ -10,6 +10,7 @@ import io.pegaflow.agent.logging.ErrorFile;
 import io.pegaflow.agent.logging.LogLosses;
 import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.agent.metrics.AgentMetrics;
+import io.pegaflow.agent.metrics.EdgeAnswers;
 import io.pegaflow.agent.metrics.EngineFigures;
 import io.pegaflow.agent.metrics.LatencyPublisher;
 import io.pegaflow.agent.metrics.MetricsExport;
@@ -63,6 +64,7 @@ public final class AgentLauncher implements AutoCloseable {
     private long incarnation;
     private final AdminGateway adminGateway = new AdminGateway();
     private HttpEdge edge;
+    private final EdgeAnswers edgeAnswers = new EdgeAnswers();
     private EdgeGateway edges;
     private AdminToken token;
     private GrpcServer grpcServer;
@@ -225,7 +227,7 @@ public final class AgentLauncher implements AutoCloseable {
     private GrpcServer startGrpc() {
         try {
             context.grpc().adminAccess(new AdminAccess(token::allows, token::refusal));
-            return GrpcServer.start(context.grpc(), edges);
+            return GrpcServer.start(context.grpc(), edges, edgeAnswers);
         } catch (final TlsException ex) {
             throw new AgentException("cannot serve gRPC with TLS: " + ex.getMessage(), ex);
         } catch (final IOException ex) {
@@ -241,7 +243,8 @@ public final class AgentLauncher implements AutoCloseable {
     }
 
     private void startMetrics(final CountersFile counters, final RequestLatencies latencies) {
-        final EngineFigures figures = new EngineFigures(counters, latencies, context.nanoClock(), context.epochClock());
+        final EngineFigures figures =
+                new EngineFigures(counters, latencies, edgeAnswers, context.nanoClock(), context.epochClock());
         final AgentMetrics metrics = add(new AgentMetrics(figures, context.metrics(), AgentVersion.get(), incarnation));
         add(LatencyPublisher.start(metrics));
         if (MetricsExport.isWanted(context.metrics())) {

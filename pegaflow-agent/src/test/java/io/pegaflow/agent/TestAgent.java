@@ -28,6 +28,10 @@ final class TestAgent implements AutoCloseable {
         }
     }
 
+    String grpcAddress() {
+        return launcher.grpcAddress().toString();
+    }
+
     long count(final EngineCounter counter) {
         return counters.value(counter);
     }

@@ -31,6 +31,7 @@ import io.pegaflow.agent.grpc.proto.ShutdownRequest;
 import io.pegaflow.agent.grpc.proto.ShutdownResponse;
 import io.pegaflow.agent.grpc.proto.UnregisterRequest;
 import io.pegaflow.agent.grpc.proto.UnregisterResponse;
+import io.pegaflow.agent.metrics.EdgeAnswers;
 import io.pegaflow.engine.core.CloseReason;
 import io.pegaflow.engine.core.Refusal;
 import io.pegaflow.engine.runtime.EdgeConnection;
@@ -44,6 +45,7 @@ import io.pegaflow.ipc.codec.RegisterReplyDecoder;
 import io.pegaflow.ipc.codec.ReleaseRequestEncoder;
 import io.pegaflow.ipc.codec.UnregisterRequestEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.agrona.DirectBuffer;
 
@@ -51,18 +53,30 @@ import org.agrona.DirectBuffer;
  * The methods of the service. Each checks what it can by itself, in the order of the contract, and leaves the rest to the engine,
  * to which it sends what every client sends. Nothing here waits: answers come on the thread of the edges.
  */
-final class EngineService extends EngineGrpc.EngineImplBase {
+final class EngineService extends EngineGrpc.EngineImplBase implements AutoCloseable {
     private static final int WHOLE_INSTANCE = -1;
     private static final int SHORT_REQUEST_LENGTH = 64;
     private static final int COMMON_CREDITS = 400;
 
+    /** Methods as metrics name them, of which the engine knows nothing. */
+    private static final String HEALTH = "health";
+
+    private static final String SESSION = "session";
+    private static final String SHUTDOWN = "shutdown";
+    private static final String QUERY_BLOCKS = "query_blocks_for_transfer";
+    private static final String RDMA_HANDSHAKE = "rdma_handshake";
+    private static final String RELEASE_LOCK = "release_transfer_lock";
+
     private final GrpcContext context;
     private final GrpcInstances instances;
     private final LoadStates loadStates = new LoadStates();
+    private final TransferWatch transfers = new TransferWatch();
     private final EdgeConnection common;
+    private final EdgeAnswers answers;
 
-    EngineService(final GrpcContext context, final EdgeGateway gateway) {
+    EngineService(final GrpcContext context, final EdgeGateway gateway, final EdgeAnswers answers) {
         this.context = context;
+        this.answers = answers;
         instances = new GrpcInstances(gateway);
         // For what belongs to no instance.
         common = gateway.open(COMMON_CREDITS, reason -> {});
@@ -71,7 +85,7 @@ final class EngineService extends EngineGrpc.EngineImplBase {
     @Override
     public void registerContextBatch(
             final RegisterContextRequest request, final StreamObserver<RegisterContextResponse> observer) {
-        answer(observer, () -> {
+        answer(Operation.REGISTER.method(), observer, () -> {
             context.checkVersion(request.getClientVersion());
             RegisterCall.check(request);
             final GrpcInstance instance = instances.beginRegistration(request.getInstanceId(), request.getDeviceId());
@@ -153,34 +167,34 @@ final class EngineService extends EngineGrpc.EngineImplBase {
 
     @Override
     public void save(final SaveRequest request, final StreamObserver<SaveResponse> observer) {
-        answer(observer, () -> {
+        answer(Operation.SAVE.method(), observer, () -> {
             SaveCall.check(request);
             final GrpcInstance instance = instances.get(Operation.SAVE, request.getInstanceId());
             final SaveCall call = SaveCall.read(request, instance);
             final SaveResponse response =
                     SaveResponse.newBuilder().setStatus(Statuses.OK).build();
             if (call.isEmpty()) {
-                complete(observer, response);
+                complete(Operation.SAVE.method(), observer, response);
                 return;
             }
             sendTransfer(
-                    instance,
-                    request.getDeviceId(),
-                    call.maxLength(),
-                    call.replyLength(),
-                    call::encode,
-                    new UnaryReply<>(Operation.SAVE, instance.id(), observer, response) {
-                        @Override
-                        void onEnd() {
-                            instance.endTransfer(request.getDeviceId());
-                        }
+                    instance, request.getDeviceId(), call.maxLength(), call.replyLength(), call::encode, target -> {
+                        final SaveTransfer transfer = new SaveTransfer(instance.connection(), target.correlationId());
+                        onCancel(observer, () -> transfers.add(transfer));
+                        return new UnaryReply<>(Operation.SAVE, instance.id(), observer, response) {
+                            @Override
+                            void onEnd() {
+                                instance.endTransfer(request.getDeviceId());
+                                transfer.onEnded();
+                            }
+                        };
                     });
         });
     }
 
     @Override
     public void load(final LoadRequest request, final StreamObserver<LoadResponse> observer) {
-        answer(observer, () -> {
+        answer(Operation.LOAD.method(), observer, () -> {
             LoadCall.check(request);
             final LoadState state;
             try {
@@ -204,22 +218,35 @@ final class EngineService extends EngineGrpc.EngineImplBase {
             throws RpcException {
         final GrpcInstance instance = instances.get(Operation.LOAD, request.getInstanceId());
         final LoadCall call = LoadCall.read(request, instance);
-        final LoadProgress progress = new LoadProgress(state, observer, call.requestCount());
+        final LoadProgress progress = new LoadProgress(state, observer, instance.connection(), call.requestCount());
         if (call.requestCount() == 0) {
             progress.finishEmpty();
+            answers.add(Operation.LOAD.method(), EdgeAnswers.OK);
+            return;
         }
+        onCancel(observer, progress::giveUp);
+        // It cannot be given up half-way.
+        synchronized (progress) {
+            send(instance, request.getDeviceId(), call, progress);
+        }
+        transfers.add(progress);
+    }
+
+    private void send(
+            final GrpcInstance instance, final int deviceId, final LoadCall call, final LoadProgress progress) {
         for (int i = 0; i < call.requestCount(); i++) {
             final int index = i;
             try {
                 sendTransfer(
                         instance,
-                        request.getDeviceId(),
+                        deviceId,
                         call.maxLength(index),
                         0,
                         target -> call.encode(index, target),
-                        progress.newReply(instance, request.getDeviceId()));
+                        target -> progress.newReply(instance, deviceId, target.correlationId()));
             } catch (final RpcException ex) {
-                progress.fail(ex);
+                answers.add(Operation.LOAD.method(), ex.label());
+                progress.onNotSent(ex, call.requestCount() - index - 1);
                 return;
             }
         }
@@ -227,11 +254,11 @@ final class EngineService extends EngineGrpc.EngineImplBase {
 
     @Override
     public void queryPrefetch(final QueryRequest request, final StreamObserver<QueryResponse> observer) {
-        answer(observer, () -> {
+        answer(Operation.QUERY.method(), observer, () -> {
             QueryCall.check(request);
             final GrpcInstance instance = instances.find(request.getInstanceId());
             if (context.isUnknownInstanceMiss() && (instance == null || instance.registered() == null)) {
-                complete(observer, QueryCall.miss());
+                complete(Operation.QUERY.method(), observer, QueryCall.miss());
                 return;
             }
             query(request, instances.get(Operation.QUERY, request.getInstanceId()), observer);
@@ -272,10 +299,10 @@ final class EngineService extends EngineGrpc.EngineImplBase {
 
     @Override
     public void release(final ReleaseRequest request, final StreamObserver<ReleaseResponse> observer) {
-        answer(observer, () -> {
+        answer(Operation.RELEASE.method(), observer, () -> {
             final ReleaseResponse response = ReleaseResponse.getDefaultInstance();
             if (context.isEmptyReleaseIgnored() && request.getLease().isEmpty()) {
-                complete(observer, response);
+                complete(Operation.RELEASE.method(), observer, response);
                 return;
             }
             final LeaseBytes lease = LeaseBytes.read(Operation.RELEASE, request.getLease());
@@ -301,7 +328,7 @@ final class EngineService extends EngineGrpc.EngineImplBase {
 
     @Override
     public void unregisterContext(final UnregisterRequest request, final StreamObserver<UnregisterResponse> observer) {
-        answer(observer, () -> {
+        answer(Operation.UNREGISTER.method(), observer, () -> {
             final GrpcInstance instance = instances.remove(request.getInstanceId());
             final long instanceKey = instance.registered().instanceKey();
             final UnregisterResponse response =
@@ -337,7 +364,7 @@ final class EngineService extends EngineGrpc.EngineImplBase {
 
     @Override
     public void session(final SessionRequest request, final StreamObserver<SessionEvent> observer) {
-        answer(observer, () -> {
+        answer(SESSION, observer, () -> {
             final String id = request.getInstanceId();
             if (id.isEmpty()) {
                 throw RpcException.of(null, Refusal.INSTANCE_ID_EMPTY);
@@ -347,22 +374,26 @@ final class EngineService extends EngineGrpc.EngineImplBase {
                 throw RpcException.of(Limit.INSTANCE_NAME, length);
             }
             final long token = instances.openSession(id);
-            ((ServerCallStreamObserver<SessionEvent>) observer)
-                    .setOnCancelHandler(() -> instances.endSession(id, token));
+            onCancel(observer, () -> instances.endSession(id, token));
             SessionHeaders.send();
+            answers.add(SESSION, EdgeAnswers.OK);
         });
     }
 
     @Override
     public void health(final HealthRequest request, final StreamObserver<HealthResponse> observer) {
-        complete(observer, HealthResponse.newBuilder().setStatus(Statuses.OK).build());
+        complete(
+                HEALTH,
+                observer,
+                HealthResponse.newBuilder().setStatus(Statuses.OK).build());
     }
 
     @Override
     public void shutdown(final ShutdownRequest request, final StreamObserver<ShutdownResponse> observer) {
-        answer(observer, () -> {
+        answer(SHUTDOWN, observer, () -> {
             context.adminAccess().check();
             complete(
+                    SHUTDOWN,
                     observer,
                     ShutdownResponse.newBuilder().setStatus(Statuses.OK).build());
             context.shutdownHook().run();
@@ -373,13 +404,13 @@ final class EngineService extends EngineGrpc.EngineImplBase {
     public void queryBlocksForTransfer(
             final QueryBlocksForTransferRequest request,
             final StreamObserver<QueryBlocksForTransferResponse> observer) {
-        answer(observer, EngineService::refuseTransfer);
+        answer(QUERY_BLOCKS, observer, EngineService::refuseTransfer);
     }
 
     @Override
     public void rdmaHandshake(
             final RdmaHandshakeRequest request, final StreamObserver<RdmaHandshakeResponse> observer) {
-        answer(observer, EngineService::refuseTransfer);
+        answer(RDMA_HANDSHAKE, observer, EngineService::refuseTransfer);
     }
 
     private static void refuseTransfer() throws RpcException {
@@ -390,6 +421,7 @@ final class EngineService extends EngineGrpc.EngineImplBase {
     public void releaseTransferLock(
             final ReleaseTransferLockRequest request, final StreamObserver<ReleaseTransferLockResponse> observer) {
         complete(
+                RELEASE_LOCK,
                 observer,
                 ReleaseTransferLockResponse.newBuilder().setStatus(Statuses.OK).build());
     }
@@ -400,12 +432,12 @@ final class EngineService extends EngineGrpc.EngineImplBase {
             final int maxLength,
             final int replyLength,
             final ToIntFunction<EdgeRequest> encoder,
-            final RpcReply reply)
+            final Function<EdgeRequest, RpcReply> newReply)
             throws RpcException {
         instance.beginTransfer(deviceId);
         boolean isSent = false;
         try {
-            send(instance.connection(), instance.id(), maxLength, replyLength, true, encoder, reply);
+            send(instance.connection(), instance.id(), maxLength, replyLength, true, encoder, newReply);
             isSent = true;
         } finally {
             if (!isSent) {
@@ -422,7 +454,7 @@ final class EngineService extends EngineGrpc.EngineImplBase {
             final ToIntFunction<EdgeRequest> encoder,
             final RpcReply reply)
             throws RpcException {
-        send(connection, instanceId, maxLength, replyLength, false, encoder, reply);
+        send(connection, instanceId, maxLength, replyLength, false, encoder, target -> reply);
     }
 
     private static void send(
@@ -432,15 +464,17 @@ final class EngineService extends EngineGrpc.EngineImplBase {
             final int replyLength,
             final boolean isTransfer,
             final ToIntFunction<EdgeRequest> encoder,
-            final RpcReply reply)
+            final Function<EdgeRequest, RpcReply> newReply)
             throws RpcException {
         final EdgeRequest target = connection.claim(maxLength, replyLength, isTransfer);
         if (target == null) {
             throw RpcException.overloaded(instanceId, connection.inFlight());
         }
         final int length;
+        final RpcReply reply;
         try {
             length = encoder.applyAsInt(target);
+            reply = newReply.apply(target);
         } catch (final RuntimeException ex) {
             connection.abandon(target);
             throw ex;
@@ -448,6 +482,22 @@ final class EngineService extends EngineGrpc.EngineImplBase {
         if (!connection.send(target, length, reply)) {
             throw RpcException.overloaded(instanceId, connection.inFlight());
         }
+    }
+
+    private static void onCancel(final StreamObserver<?> observer, final Runnable handler) {
+        ((ServerCallStreamObserver<?>) observer).setOnCancelHandler(handler);
+    }
+
+    /** Looks after no transfer any more. */
+    @Override
+    public void close() {
+        transfers.close();
+    }
+
+    /** Answer what the engine was not asked. */
+    private <A> void complete(final String method, final StreamObserver<A> observer, final A response) {
+        answers.add(method, EdgeAnswers.OK);
+        complete(observer, response);
     }
 
     private static <A> void complete(final StreamObserver<A> observer, final A response) {
@@ -461,10 +511,11 @@ final class EngineService extends EngineGrpc.EngineImplBase {
         void run() throws RpcException;
     }
 
-    private static void answer(final StreamObserver<?> observer, final Body body) {
+    private void answer(final String method, final StreamObserver<?> observer, final Body body) {
         try {
             body.run();
         } catch (final RpcException ex) {
+            answers.add(method, ex.label());
             observer.onError(ex.toStatusException());
         }
     }

@@ -17,6 +17,7 @@ import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.pegaflow.agent.http.HttpAddress;
 import io.pegaflow.agent.logging.LibraryLog;
 import io.pegaflow.agent.logging.LogNames;
+import io.pegaflow.agent.metrics.EdgeAnswers;
 import io.pegaflow.engine.runtime.EdgeGateway;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,13 +48,16 @@ public final class GrpcServer implements AutoCloseable {
         LibraryLog.redirect("io.grpc", LOGGER, Level.SEVERE);
     }
 
+    private final EngineService service;
     private final Server server;
     private final EventLoopGroup acceptors;
     private final EventLoopGroup eventLoops;
     private final ThreadPoolExecutor workers;
     private final HttpAddress address;
 
-    private GrpcServer(final GrpcContext context, final EdgeGateway gateway) throws IOException {
+    private GrpcServer(final GrpcContext context, final EdgeGateway gateway, final EdgeAnswers answers)
+            throws IOException {
+        service = new EngineService(context, gateway, answers);
         acceptors = newEventLoops(1, "pf-grpc-accept");
         eventLoops = newEventLoops(EVENT_LOOPS, "pf-grpc");
         workers = new ThreadPoolExecutor(
@@ -66,7 +70,7 @@ public final class GrpcServer implements AutoCloseable {
         final HttpAddress wanted = context.address();
         boolean isStarted = false;
         try {
-            server = newBuilder(context, gateway).build().start();
+            server = newBuilder(context).build().start();
             address = new HttpAddress(wanted.host(), server.getPort());
             isStarted = true;
         } finally {
@@ -86,12 +90,14 @@ public final class GrpcServer implements AutoCloseable {
      *
      * @param context of the service, validated.
      * @param gateway to the engine.
+     * @param answers counts what the engine does not see.
      * @return the server.
      * @throws TlsException if the files for TLS will not do.
      * @throws IOException  if it cannot listen there.
      */
-    public static GrpcServer start(final GrpcContext context, final EdgeGateway gateway) throws IOException {
-        final GrpcServer server = new GrpcServer(context, gateway);
+    public static GrpcServer start(final GrpcContext context, final EdgeGateway gateway, final EdgeAnswers answers)
+            throws IOException {
+        final GrpcServer server = new GrpcServer(context, gateway, answers);
         if (!isLoopback(context.address())) {
             LOGGER.warn(
                     "the gRPC service is open to other hosts and asks nobody who he is: addr={}; let a firewall decide who"
@@ -111,7 +117,7 @@ public final class GrpcServer implements AutoCloseable {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
-    private NettyServerBuilder newBuilder(final GrpcContext context, final EdgeGateway gateway) throws IOException {
+    private NettyServerBuilder newBuilder(final GrpcContext context) throws IOException {
         final HttpAddress wanted = context.address();
         final NettyServerBuilder builder = NettyServerBuilder.forAddress(
                         new InetSocketAddress(host(wanted), wanted.port()))
@@ -132,9 +138,7 @@ public final class GrpcServer implements AutoCloseable {
                 .permitKeepAliveTime(context.permitKeepAliveNs(), TimeUnit.NANOSECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .addService(ServerInterceptors.intercept(
-                        QueryMethod.in(new EngineService(context, gateway), workers),
-                        new SessionHeaders(),
-                        context.adminAccess()));
+                        QueryMethod.in(service, workers), new SessionHeaders(), context.adminAccess()));
         if (context.tlsCertificate() != null || context.tlsKey() != null) {
             final TlsFiles files = TlsFiles.read(context.tlsCertificate(), context.tlsKey());
             builder.sslContext(
@@ -166,6 +170,7 @@ public final class GrpcServer implements AutoCloseable {
     }
 
     private void stopThreads() {
+        service.close();
         workers.shutdownNow();
         acceptors.shutdownGracefully(0, CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
         eventLoops.shutdownGracefully(0, CLOSE_TIMEOUT_S, TimeUnit.SECONDS);

@@ -7,6 +7,7 @@ import io.pegaflow.engine.core.Refusal;
 import io.pegaflow.engine.runtime.latency.Operation;
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.Limit;
+import java.util.Locale;
 
 /** A call that ends with a status other than OK. Has no stack trace: it is an answer, no defect. */
 final class RpcException extends Exception {
@@ -14,9 +15,15 @@ final class RpcException extends Exception {
     private static final String REGISTER_FAILED = "register tensor failed";
 
     private final transient Status status;
+    private final String label;
 
     RpcException(final Status.Code code, final String text) {
+        this(code, labelOf(code), text);
+    }
+
+    private RpcException(final Status.Code code, final String label, final String text) {
         super(text, null, false, false);
+        this.label = label;
         status = code.toStatus().withDescription(StatusText.fit(text));
     }
 
@@ -44,7 +51,24 @@ final class RpcException extends Exception {
     /** What the engine has answered. */
     static RpcException of(final Operation operation, final ErrorCode errorCode, final String text) {
         final boolean isMapping = operation == Operation.REGISTER && text.startsWith(REGISTER_FAILED);
-        return new RpcException(isMapping ? Status.Code.INTERNAL : codeOf(operation, errorCode), text);
+        return new RpcException(
+                isMapping ? Status.Code.INTERNAL : codeOf(operation, errorCode),
+                errorCode.name().toLowerCase(Locale.ROOT),
+                text);
+    }
+
+    /** The errors of the engine go first: whoever refuses, equal refusals count together. */
+    private static String labelOf(final Status.Code code) {
+        return switch (code) {
+            case RESOURCE_EXHAUSTED -> ErrorCode.TOO_MANY_REQUESTS.name().toLowerCase(Locale.ROOT);
+            case UNAVAILABLE -> ErrorCode.STOPPING.name().toLowerCase(Locale.ROOT);
+            default -> code.name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    /** The error as metrics name it. */
+    String label() {
+        return label;
     }
 
     static RpcException stopping() {

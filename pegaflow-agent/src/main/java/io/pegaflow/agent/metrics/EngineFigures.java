@@ -11,11 +11,16 @@ import org.agrona.concurrent.NanoClock;
  *
  * @param counters   of the engine.
  * @param latencies  of the engine; nobody else may read them.
+ * @param edges      requests of which the engine does not know.
  * @param nanoClock  of the engine.
  * @param epochClock tells when figures were read.
  */
 public record EngineFigures(
-        CountersFile counters, RequestLatencies latencies, NanoClock nanoClock, EpochClock epochClock) {
+        CountersFile counters,
+        RequestLatencies latencies,
+        EdgeAnswers edges,
+        NanoClock nanoClock,
+        EpochClock epochClock) {
     /** Of the pool; less than 100 until all of it is registered. */
     int poolRegisteredPercent() {
         final long capacity =

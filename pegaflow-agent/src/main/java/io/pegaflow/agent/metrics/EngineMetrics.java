@@ -11,6 +11,7 @@ import io.pegaflow.engine.runtime.latency.Operation;
 import io.pegaflow.engine.runtime.latency.RequestTransport;
 import io.pegaflow.ipc.ErrorCode;
 import java.util.Locale;
+import java.util.Map;
 
 /** The cache as its counters tell of it. */
 final class EngineMetrics implements MetricSource {
@@ -122,17 +123,30 @@ final class EngineMetrics implements MetricSource {
 
     private void addAnswers(final MetricBatch batch) {
         long failedLoads = 0;
+        final Map<EdgeAnswers.Answer, Long> ofEdges = figures.edges().snapshot();
         for (final RequestTransport transport : figures.latencies().transports()) {
             for (final Operation operation : Operation.values()) {
                 for (final ErrorCode code : ErrorCode.values()) {
-                    final long answers =
-                            counters.answers(transport, operation, code.code()).get();
+                    final long ofEdge = transport == RequestTransport.GRPC ? removeFrom(ofEdges, operation, code) : 0;
+                    final long answers = ofEdge
+                            + counters.answers(transport, operation, code.code())
+                                    .get();
                     failedLoads += operation == Operation.LOAD && isFailure(code) ? answers : 0;
                     batch.add(Metric.RPC_REQUESTS, labels(transport, operation, code), answers);
                 }
             }
         }
         batch.add(Metric.LOAD_FAILURES, failedLoads);
+        ofEdges.forEach((answer, count) -> batch.add(
+                Metric.RPC_REQUESTS,
+                LatencyMetrics.rpc(answer.method(), answer.status(), RequestTransport.GRPC),
+                count));
+    }
+
+    private static long removeFrom(
+            final Map<EdgeAnswers.Answer, Long> ofEdges, final Operation operation, final ErrorCode code) {
+        final Long count = ofEdges.remove(new EdgeAnswers.Answer(operation.method(), status(code)));
+        return count == null ? 0 : count;
     }
 
     private static boolean isOk(final ErrorCode code) {
@@ -146,7 +160,11 @@ final class EngineMetrics implements MetricSource {
 
     private static Attributes labels(
             final RequestTransport transport, final Operation operation, final ErrorCode code) {
-        return LatencyMetrics.rpc(operation, isOk(code) ? "ok" : code.name().toLowerCase(Locale.ROOT), transport);
+        return LatencyMetrics.rpc(operation.method(), status(code), transport);
+    }
+
+    private static String status(final ErrorCode code) {
+        return isOk(code) ? EdgeAnswers.OK : code.name().toLowerCase(Locale.ROOT);
     }
 
     private long value(final EngineCounter counter) {

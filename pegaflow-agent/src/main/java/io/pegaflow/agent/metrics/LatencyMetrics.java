@@ -78,12 +78,12 @@ final class LatencyMetrics implements MetricSource {
     private static void addRpc(final MetricBatch batch, final Part part) {
         batch.add(
                 Metric.RPC_DURATION_SECONDS,
-                rpc(part.operation, part.stage == Stage.TOTAL ? "ok" : "error", part.transport),
+                rpc(part.operation.method(), part.stage == Stage.TOTAL ? "ok" : "error", part.transport),
                 BucketCounts.of(part.cumulative, BucketBounds.COARSE));
     }
 
-    static Attributes rpc(final Operation operation, final String status, final RequestTransport transport) {
-        return Attributes.of(METHOD, operation.method(), STATUS, status, TRANSPORT, transport.label());
+    static Attributes rpc(final String method, final String status, final RequestTransport transport) {
+        return Attributes.of(METHOD, method, STATUS, status, TRANSPORT, transport.label());
     }
 
     private void addTotal(final MetricBatch batch, final Operation operation, final Metric... metrics) {

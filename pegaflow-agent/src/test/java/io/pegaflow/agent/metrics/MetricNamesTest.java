@@ -13,7 +13,10 @@ import io.pegaflow.engine.runtime.counters.AgentCounter;
 import io.pegaflow.engine.runtime.counters.CountersFile;
 import io.pegaflow.engine.runtime.counters.DeviceCounter;
 import io.pegaflow.engine.runtime.counters.EngineCounter;
+import io.pegaflow.engine.runtime.latency.Operation;
 import io.pegaflow.engine.runtime.latency.RequestLatencies;
+import io.pegaflow.engine.runtime.latency.RequestTransport;
+import io.pegaflow.ipc.ErrorCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,6 +37,7 @@ class MetricNamesTest {
     @TempDir
     Path directory;
 
+    private final EdgeAnswers edges = new EdgeAnswers();
     private CountersFile counters;
     private AgentMetrics metrics;
 
@@ -47,13 +51,35 @@ class MetricNamesTest {
         metrics = newMetrics(() -> 1_000);
     }
 
+    private long answers(final String method, final String status) {
+        final List<Long> values = new ArrayList<>();
+        for (final MetricData metric : produce()) {
+            if (metric.getName().equals(Metric.RPC_REQUESTS.metricName())) {
+                metric.getLongSumData().getPoints().stream()
+                        .filter(point ->
+                                point.getAttributes().equals(LatencyMetrics.rpc(method, status, RequestTransport.GRPC)))
+                        .forEach(point -> values.add(point.getValue()));
+            }
+        }
+        assertEquals(1, values.size(), "a series has one point: " + values);
+        return values.get(0);
+    }
+
     private AgentMetrics newMetrics(final EpochClock clock) {
         return newMetrics(clock, () -> 1);
     }
 
     private AgentMetrics newMetrics(final EpochClock clock, final NanoClock nanoClock) {
         return new AgentMetrics(
-                new EngineFigures(counters, new RequestLatencies(), nanoClock, clock), new MetricsContext(), "1.0", 7);
+                new EngineFigures(
+                        counters,
+                        new RequestLatencies(List.of(RequestTransport.values()), true),
+                        edges,
+                        nanoClock,
+                        clock),
+                new MetricsContext(),
+                "1.0",
+                7);
     }
 
     @AfterEach
@@ -64,6 +90,23 @@ class MetricNamesTest {
 
     private Collection<MetricData> produce() {
         return metrics.produce(Resource.empty());
+    }
+
+    @Test
+    void shouldAddWhatEdgesAnswerToWhatTheEngineDoes() {
+        final String query = Operation.QUERY.method();
+        counters.answers(RequestTransport.GRPC, Operation.QUERY, ErrorCode.INVALID_ARGUMENT.code())
+                .setRelease(2);
+        assertEquals(2, answers(query, "invalid_argument"));
+        edges.add(query, "invalid_argument");
+        edges.add(query, EdgeAnswers.OK);
+        edges.add(query, "internal");
+        edges.add("health", EdgeAnswers.OK);
+        edges.add("health", EdgeAnswers.OK);
+        assertEquals(3, answers(query, "invalid_argument"));
+        assertEquals(1, answers(query, EdgeAnswers.OK));
+        assertEquals(1, answers(query, "internal"));
+        assertEquals(2, answers("health", EdgeAnswers.OK));
     }
 
     @Test

@@ -52,6 +52,15 @@ public final class LoadState {
         return complete(LoadStateDescriptor.FAILURE);
     }
 
+    /**
+     * Has the client removed the memory, since it does not wait any more? It may have put other memory under the name.
+     *
+     * @return whether it has; false if that cannot be told.
+     */
+    public boolean isGone() {
+        return directory.isGone(name, fileKey);
+    }
+
     private boolean complete(final long state) {
         if (!completed.compareAndSet(false, true)) {
             return false;

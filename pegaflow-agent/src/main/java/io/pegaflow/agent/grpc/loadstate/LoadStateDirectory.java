@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -38,6 +39,18 @@ final class LoadStateDirectory {
         @Override
         public void close() throws IOException {
             channel.close();
+        }
+    }
+
+    boolean isGone(final String name, final Object fileKey) {
+        try {
+            return !fileKey.equals(
+                    Files.readAttributes(path.resolve(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                            .fileKey());
+        } catch (final NoSuchFileException ex) {
+            return true;
+        } catch (final IOException ex) {
+            return false;
         }
     }
 
