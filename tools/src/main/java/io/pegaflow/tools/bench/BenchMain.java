@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
             CyclesBenchCommand.class,
             MetricsBenchCommand.class,
             CopyBenchCommand.class,
-            GrpcBenchCommand.class
+            GrpcBenchCommand.class,
+            StallBenchCommand.class
         })
 public final class BenchMain {
     @Option(

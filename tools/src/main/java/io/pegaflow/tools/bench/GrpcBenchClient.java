@@ -10,6 +10,11 @@ import io.pegaflow.agent.grpc.proto.RegisterContextRequest;
 import io.pegaflow.agent.grpc.proto.RegisterContextResponse;
 import io.pegaflow.agent.grpc.proto.ReleaseRequest;
 import io.pegaflow.agent.grpc.proto.ReleaseResponse;
+import io.pegaflow.agent.grpc.proto.SaveLayer;
+import io.pegaflow.agent.grpc.proto.SaveRequest;
+import io.pegaflow.agent.grpc.proto.SaveResponse;
+import io.pegaflow.agent.grpc.proto.UnregisterRequest;
+import io.pegaflow.agent.grpc.proto.UnregisterResponse;
 import io.pegaflow.ipc.LayerLayout;
 import io.pegaflow.tools.device.ExportedMemory;
 import io.pegaflow.tools.grpc.Registration;
@@ -23,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 final class GrpcBenchClient implements AutoCloseable {
     static final String NAMESPACE = "bench";
 
+    private static final String LAYER = "layer";
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final ServiceChannel channel;
@@ -52,7 +58,7 @@ final class GrpcBenchClient implements AutoCloseable {
         final RegisterContextRequest request = Registration.of(
                         memory.handle(),
                         List.of(LayerLayout.contiguous(
-                                "layer", 0, 0, memory.sizeBytes() / BenchClient.BLOCK_BYTES, BenchClient.BLOCK_BYTES)))
+                                LAYER, 0, 0, memory.sizeBytes() / BenchClient.BLOCK_BYTES, BenchClient.BLOCK_BYTES)))
                 .setInstanceId(instance)
                 .setNamespace(NAMESPACE)
                 .setDeviceId(memory.deviceId())
@@ -75,9 +81,7 @@ final class GrpcBenchClient implements AutoCloseable {
         final QueryRequest.Builder request =
                 QueryRequest.newBuilder().setInstanceId(instance).setReqId("bench-" + requests++);
         for (int i = 0; i < prompts.hashes(); i++) {
-            final byte[] hash = new byte[Prompts.HASH_LENGTH];
-            prompts.buffer().getBytes(offset + i * Prompts.HASH_LENGTH, hash);
-            request.addBlockHashes(ByteString.copyFrom(hash));
+            request.addBlockHashes(hash(prompts, offset, i));
         }
         channel.stub().queryPrefetch(request.build(), call);
         final QueryResponse answer = finish(call);
@@ -97,6 +101,39 @@ final class GrpcBenchClient implements AutoCloseable {
             finish(release);
         }
         return call.elapsedNs();
+    }
+
+    /** Save the next prompt, from the first blocks of the memory. */
+    void save(final Prompts prompts) throws AgentLostException, InterruptedException {
+        final SaveLayer.Builder layer = SaveLayer.newBuilder().setLayerName(LAYER);
+        final int offset = prompts.nextOffset();
+        for (int i = 0; i < prompts.hashes(); i++) {
+            layer.addBlockIds(i).addBlockHashes(hash(prompts, offset, i));
+        }
+        final UnaryCall<SaveResponse> call = new UnaryCall<>();
+        channel.stub()
+                .save(
+                        SaveRequest.newBuilder()
+                                .setInstanceId(instance)
+                                .addSaves(layer)
+                                .build(),
+                        call);
+        finish(call);
+    }
+
+    private static ByteString hash(final Prompts prompts, final int offset, final int index) {
+        final byte[] hash = new byte[Prompts.HASH_LENGTH];
+        prompts.buffer().getBytes(offset + index * Prompts.HASH_LENGTH, hash);
+        return ByteString.copyFrom(hash);
+    }
+
+    /** Withdraw an instance, of whoever registered it on this connection. */
+    void unregister(final String instanceId) throws AgentLostException, InterruptedException {
+        final UnaryCall<UnregisterResponse> call = new UnaryCall<>();
+        channel.stub()
+                .unregisterContext(
+                        UnregisterRequest.newBuilder().setInstanceId(instanceId).build(), call);
+        finish(call);
     }
 
     long health() throws AgentLostException, InterruptedException {
