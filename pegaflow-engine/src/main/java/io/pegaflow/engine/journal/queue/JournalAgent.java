@@ -164,8 +164,9 @@ public final class JournalAgent implements Agent {
     /** Nothing more comes into the ring: append the rest, and say that this is the end. */
     @Override
     public void onClose() {
-        while (ring.read(handler, MESSAGE_LIMIT) > 0) {
-            // Until it is empty.
+        // A turn may meet nothing but the padding at the end of the ring's memory, with messages behind it.
+        for (int emptyTurns = 0; emptyTurns < 2; ) {
+            emptyTurns = ring.read(handler, MESSAGE_LIMIT) > 0 ? 0 : emptyTurns + 1;
         }
         if (!isBroken) {
             encoder.end(epochClock.time());

@@ -25,11 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The journal's agent turned by hand, with a clock that is moved by hand. */
 class JournalAgentTest {
+    private static final int LONG_PAYLOAD = 1024;
     private static final long CHECK_NS = TimeUnit.MILLISECONDS.toNanos(1100);
 
     private final FaultySink.JournalFaults faults = new FaultySink.JournalFaults();
     private final List<String> told = new ArrayList<>();
-    private final UnsafeBuffer payload = new UnsafeBuffer(new byte[1024]);
+    private final UnsafeBuffer payload = new UnsafeBuffer(new byte[LONG_PAYLOAD]);
     private final JournalContext context = new JournalContext().mode(JournalMode.ASYNC);
     private Journal journal;
     private long nowNs = 1;
@@ -55,6 +56,24 @@ class JournalAgentTest {
         assertTrue(turn() > 0);
         assertEquals(journal.recorder().position(), journal.figures().appendedPosition());
         assertEquals(List.of(1L, 2L, 3L), sequences());
+    }
+
+    @Test
+    void shouldAppendAtTheEndWhatLiesBehindThePaddingOfTheRing() {
+        open();
+        final long ringBytes = JournalContext.DEFAULT_RING_BYTES;
+        while (ringBytes - journal.recorder().position() % ringBytes > LONG_PAYLOAD) {
+            record(1, LONG_PAYLOAD);
+            turn();
+        }
+        final long position = journal.recorder().position();
+        record(2, LONG_PAYLOAD);
+        assertTrue(position / ringBytes < journal.recorder().position() / ringBytes, "the ring's memory has ended");
+        journal.agent().onClose();
+        journal.close();
+        journal = null;
+        final List<Long> sequences = sequences();
+        assertEquals(sequence, sequences.get(sequences.size() - 1));
     }
 
     @Test
@@ -244,10 +263,14 @@ class JournalAgentTest {
     }
 
     private void record(final int inputs) {
+        record(inputs, 0);
+    }
+
+    private void record(final int inputs, final int length) {
         for (int i = 0; i < inputs; i++) {
             sequence++;
-            journal.recorder().onInput(sequence, nowNs, InputKind.CLEAN_CACHE, 1, payload, 0, 0);
-            journal.recorder().onInputApplied(sequence, InputKind.CLEAN_CACHE, null);
+            journal.recorder().onInput(sequence, nowNs, InputKind.STEP, 1, payload, 0, length);
+            journal.recorder().onInputApplied(sequence, InputKind.STEP, null);
         }
     }
 
