@@ -21,6 +21,8 @@ from pegaflow import EngineRpcClient, PegaFlowError, PegaflowInternal, PyLoadSta
 NAMESPACE = "python-peer"
 LIMIT_SECONDS = 10.0
 CLEANUP_SECONDS = 5.0
+# A dozen pings and more when asked for a long run, else one.
+IDLE_SECONDS = 66.0 if os.environ.get("PEGAFLOW_EXTENDED") == "1" else 6.0
 
 
 class Layer:
@@ -392,9 +394,20 @@ def session(peer):
     worker.memory.remove()
 
 
+def idle_session(peer):
+    """The client pings every five seconds, idle or not; that ends no session."""
+    worker = Worker(peer, "idle")
+    peer.client.start_session_watcher(worker.instance, NAMESPACE, 1, 1)
+    worker.register()
+    time.sleep(IDLE_SECONDS)
+    equal(peer.query(worker.instance, [], "idle").num_hit_blocks, 0)
+    ok(peer.client.unregister_context(worker.instance))
+    worker.memory.remove()
+
+
 CASES = (
     health, round_trip, cache_outlives_instance, absent_targets, two_ranks, recurrent_group, page_first, refusals, hostile_wrappers,
-    session, instance_of_dead_process_goes,
+    session, instance_of_dead_process_goes, idle_session,
 )
 
 

@@ -1,49 +1,90 @@
 package io.pegaflow.agent.http;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.grpc.netty.shaded.io.netty.bootstrap.ServerBootstrap;
+import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelFuture;
+import io.grpc.netty.shaded.io.netty.channel.ChannelInitializer;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpDecoderConfig;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpServerCodec;
+import io.grpc.netty.shaded.io.netty.handler.flow.FlowControlHandler;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.pegaflow.agent.logging.LogNames;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small HTTP server with few threads: answers GET, HEAD and POST on fixed paths, and ends requests that take too long. Bound
- * when it is made, and serving once its routes are known; they may change.
+ * A small HTTP server: answers GET, HEAD and POST on fixed paths. A connection costs it no thread, so that probes are answered
+ * however many clients are slow; what a request may have in length, time and number is bounded. Bound when it is made, and serving
+ * once its routes are known; they may change.
  */
 public final class HttpEdge implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogNames.AGENT);
     private static final int THREADS = 4;
-    private static final int BACKLOG = 64;
-    private static final String MAX_SECONDS = "10";
+    private static final int MAX_WAITING = 256;
+    private static final int BACKLOG = 256;
+    private static final int MAX_LINE_LENGTH = 4096;
+    private static final int MAX_HEADER_LENGTH = 8192;
+    private static final long CLOSE_TIMEOUT_S = 2;
     private static final int NOT_FOUND = 404;
     private static final int WRONG_METHOD = 405;
     private static final int FAILED = 500;
-    private static final long NO_BODY = -1;
 
-    static {
-        // The JDK's server takes these from nowhere else, once. By default it waits for a slow client for ever.
-        System.setProperty("sun.net.httpserver.maxReqTime", MAX_SECONDS);
-        System.setProperty("sun.net.httpserver.maxRspTime", MAX_SECONDS);
-        System.setProperty("sun.net.httpserver.maxIdleConnections", Integer.toString(BACKLOG));
-    }
-
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, new EdgeThreads());
+    private final EventLoopGroup eventLoop =
+            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("pf-http", true), NioIoHandler.newFactory());
+    private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            1,
+            TimeUnit.MINUTES,
+            new ArrayBlockingQueue<>(MAX_WAITING),
+            new DefaultThreadFactory("pf-http-work", true));
+    private final HttpConnections connections = new HttpConnections();
+    private final Channel channel;
     private boolean isClosed;
     private volatile Map<String, HttpRoute> routes = Map.of();
     private volatile Map<String, HttpAction> actions = Map.of();
 
-    private HttpEdge(final HttpServer server) {
-        this.server = server;
+    private HttpEdge(final InetSocketAddress address) throws IOException {
+        final ChannelFuture bound = new ServerBootstrap()
+                .group(eventLoop)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                // Whoever comes before the routes are known waits.
+                .option(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(final Channel child) {
+                        child.pipeline()
+                                .addLast(
+                                        new HttpServerCodec(new HttpDecoderConfig()
+                                                .setMaxInitialLineLength(MAX_LINE_LENGTH)
+                                                .setMaxHeaderSize(MAX_HEADER_LENGTH)),
+                                        new FlowControlHandler(),
+                                        new HttpConnection(HttpEdge.this, connections, workers));
+                    }
+                })
+                .bind(address)
+                .awaitUninterruptibly();
+        channel = bound.channel();
+        if (!bound.isSuccess()) {
+            stopThreads();
+            throw new IOException(bound.cause().getMessage(), bound.cause());
+        }
     }
 
     /**
@@ -58,7 +99,7 @@ public final class HttpEdge implements AutoCloseable {
         if (socketAddress.isUnresolved()) {
             throw new IOException("unknown host: " + address.host());
         }
-        return new HttpEdge(HttpServer.create(socketAddress, BACKLOG));
+        return new HttpEdge(socketAddress);
     }
 
     /**
@@ -79,9 +120,7 @@ public final class HttpEdge implements AutoCloseable {
      */
     public void serve(final Map<String, HttpRoute> routeByPath) {
         routes(routeByPath, Map.of());
-        server.createContext("/", this::handle);
-        server.setExecutor(threads);
-        server.start();
+        channel.config().setAutoRead(true);
     }
 
     /**
@@ -90,51 +129,30 @@ public final class HttpEdge implements AutoCloseable {
      * @return the address with the port in use.
      */
     public HttpAddress address() {
-        final InetSocketAddress address = server.getAddress();
+        final InetSocketAddress address = (InetSocketAddress) channel.localAddress();
         final String host = address.getAddress().getHostAddress();
         return new HttpAddress(host.contains(":") ? "[" + host + "]" : host, address.getPort());
     }
 
-    private void handle(final HttpExchange exchange) throws IOException {
-        try (exchange) {
-            final HttpAnswer answer = answer(exchange);
-            final byte[] body = answer.text().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", answer.contentType());
-            if (exchange.getRequestMethod().equals("HEAD")) {
-                exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
-                exchange.sendResponseHeaders(answer.status(), NO_BODY);
-                return;
-            }
-            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? NO_BODY : body.length);
-            try (OutputStream out = exchange.getResponseBody()) {
-                out.write(body);
-            }
-        }
-    }
-
-    private HttpAnswer answer(final HttpExchange exchange) {
-        final String path = exchange.getRequestURI().getPath();
-        final HttpRoute route = routes.get(path);
-        final HttpAction action = actions.get(path);
-        final String method = exchange.getRequestMethod();
+    /** Answer one request; by a worker, since actions wait for the engine. */
+    HttpAnswer answer(final String method, final URI uri, final String authorization) {
+        final String path = uri.getPath();
+        final HttpRoute route = path == null ? null : routes.get(path);
+        final HttpAction action = path == null ? null : actions.get(path);
         try {
             if (route != null && (method.equals("GET") || method.equals("HEAD"))) {
                 return route.get();
             }
             if (action != null && method.equals("POST")) {
-                return action.post(new HttpQuestion(
-                        exchange.getRequestURI().getRawQuery(),
-                        exchange.getRequestHeaders().getFirst("Authorization")));
+                return action.post(new HttpQuestion(uri.getRawQuery(), authorization));
             }
         } catch (final RuntimeException ex) {
             LOGGER.error("HTTP request failed: path={}", path, ex);
             return HttpAnswer.plain(FAILED, "internal error\n");
         }
-        if (route == null && action == null) {
-            return HttpAnswer.plain(NOT_FOUND, "not found\n");
-        }
-        exchange.getResponseHeaders().set("Allow", route == null ? "POST" : "GET, HEAD");
-        return HttpAnswer.plain(WRONG_METHOD, "method not allowed\n");
+        return route == null && action == null
+                ? HttpAnswer.plain(NOT_FOUND, "not found\n")
+                : HttpAnswer.plain(WRONG_METHOD, "method not allowed\n").allowing(route == null ? "POST" : "GET, HEAD");
     }
 
     /** Answer nothing any more; requests that are being answered are broken off. */
@@ -142,19 +160,14 @@ public final class HttpEdge implements AutoCloseable {
     public void close() {
         if (!isClosed) {
             isClosed = true;
-            server.stop(0);
-            threads.shutdownNow();
+            channel.close().awaitUninterruptibly(CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
+            eventLoop.submit(connections::closeAll).awaitUninterruptibly(CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
+            stopThreads();
         }
     }
 
-    private static final class EdgeThreads implements ThreadFactory {
-        private final AtomicInteger count = new AtomicInteger();
-
-        @Override
-        public Thread newThread(final Runnable task) {
-            final Thread thread = new Thread(task, "pf-http-" + count.getAndIncrement());
-            thread.setDaemon(true);
-            return thread;
-        }
+    private void stopThreads() {
+        workers.shutdownNow();
+        eventLoop.shutdownGracefully(0, CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
     }
 }
