@@ -4,6 +4,7 @@ import io.pegaflow.agent.AgentCommand;
 import io.pegaflow.agent.doctor.DoctorCommand;
 import io.pegaflow.tools.bench.BenchMain;
 import io.pegaflow.tools.demo.DemoMain;
+import io.pegaflow.tools.journal.JournalMain;
 import io.pegaflow.tools.live.StatMain;
 import io.pegaflow.tools.live.TopMain;
 import io.pegaflow.tools.process.ToolCommandLine;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "For this shell: source <(./pegaflow completion bash), or source <(./pegaflow completion zsh) in zsh.",
-            "For all: put the output into ~/.local/share/bash-completion/completions/pegaflow, or source it in ~/.zshrc."
+            "For all: put the output into ~/.local/share/bash-completion/completions/pegaflow, or source it in"
+                    + " ~/.zshrc."
         })
 public final class CompletionMain implements Callable<Integer> {
     private static final String PROGRAM = "pegaflow";
@@ -77,6 +79,7 @@ public final class CompletionMain implements Callable<Integer> {
                 .addSubcommand("bench", BenchMain.class)
                 .addSubcommand("stat", new StatMain())
                 .addSubcommand("top", new TopMain())
+                .addSubcommand("journal", new JournalMain())
                 .addSubcommand("simulate", new SimulateMain())
                 .addSubcommand("completion", completion)
                 .addSubcommand("version", CommandSpec.create())

@@ -2,6 +2,7 @@ package io.pegaflow.tools.demo;
 
 import io.pegaflow.engine.policy.EvictionPolicies;
 import io.pegaflow.tools.process.ByteSizeConverter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -37,6 +38,12 @@ final class AgentOptions {
                     + " by CUDA IPC, a rank a device. Default: " + DemoBackend.HOST + ".")
     String deviceBackend;
 
+    @Option(
+            names = "--journal-dir",
+            paramLabel = "DIR",
+            description = "Have the agent record all it does in a journal there, which stays. Default: no journal.")
+    Path journalDirectory;
+
     /** Names of the options that were given. */
     List<String> given() {
         final List<String> names = new ArrayList<>();
@@ -51,6 +58,9 @@ final class AgentOptions {
         }
         if (deviceBackend != null) {
             names.add("--device-backend");
+        }
+        if (journalDirectory != null) {
+            names.add("--journal-dir");
         }
         return names;
     }

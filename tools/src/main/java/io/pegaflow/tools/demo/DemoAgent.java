@@ -4,6 +4,7 @@ import io.pegaflow.tools.process.AgentLostException;
 import io.pegaflow.tools.process.AgentProcess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.agrona.CloseHelper;
 
@@ -32,18 +33,22 @@ final class DemoAgent implements AgentConnection {
     }
 
     /** Start it and wait until clients may connect. */
-    static DemoAgent start(
-            final BlockShape shape, final PoolPlan pool, final String eviction, final String deviceBackend)
+    static DemoAgent start(final BlockShape shape, final PoolPlan pool, final AgentOptions options)
             throws IOException, InterruptedException, AgentLostException {
-        final AgentProcess process = AgentProcess.start(
-                "demo",
-                List.of(
-                        "--device-backend=" + deviceBackend,
-                        "--host-devices=" + shape.tp(),
-                        "--pool-size=" + pool.poolBytes(),
-                        "--pool-blocks=" + pool.poolBlocks(),
-                        "--eviction=" + eviction,
-                        "--log-level=warn"));
+        final String eviction = options.evictionOrDefault();
+        final String deviceBackend = options.deviceBackendOrDefault();
+        final List<String> arguments = new ArrayList<>(List.of(
+                "--device-backend=" + deviceBackend,
+                "--host-devices=" + shape.tp(),
+                "--pool-size=" + pool.poolBytes(),
+                "--pool-blocks=" + pool.poolBlocks(),
+                "--eviction=" + eviction,
+                "--log-level=warn"));
+        if (options.journalDirectory != null) {
+            arguments.add("--journal=async");
+            arguments.add("--journal-dir=" + options.journalDirectory.toAbsolutePath());
+        }
+        final AgentProcess process = AgentProcess.start("demo", arguments);
         try {
             return new DemoAgent(process, new AgentMonitor(process.runDirectory()), pool, eviction, deviceBackend);
         } catch (final IOException | InterruptedException | AgentLostException | RuntimeException e) {

@@ -28,15 +28,16 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "In the JSON report, save_gb_per_s and load_gb_per_s are bytes over the time clients waited for saves or loads,"
-                    + " memcpy_gb_per_s is that of plain copies by one thread in the same run, 1 GB = 10^9 bytes; latencies"
-                    + " run from sending a request to its reply in the client.",
+            "In the JSON report, save_gb_per_s and load_gb_per_s are bytes over the time clients waited for saves or"
+                + " loads, memcpy_gb_per_s is that of plain copies by one thread in the same run, 1 GB = 10^9 bytes;"
+                + " latencies run from sending a request to its reply in the client.",
             "",
-            "Over gRPC, replies tell less: all blocks of a save that succeeded count as saved, with their bytes, also those that"
-                    + " another client had saved meanwhile; a load ends when its client sees the state the agent stored.",
+            "Over gRPC, replies tell less: all blocks of a save that succeeded count as saved, with their bytes, also"
+                    + " those that another client had saved meanwhile; a load ends when its client sees the state the"
+                    + " agent stored.",
             "",
-            "Exit status: 0 every byte was right, 1 a byte was wrong, 2 the options or the trace cannot be used, 3 the agent"
-                    + " was lost, 4 anything else."
+            "Exit status: 0 every byte was right, 1 a byte was wrong, 2 the options or the trace cannot be used, 3 the"
+                    + " agent was lost, 4 anything else."
         })
 public final class DemoMain implements Callable<Integer> {
     @Option(
@@ -117,6 +118,6 @@ public final class DemoMain implements Callable<Integer> {
                     + ", deviceBytes=" + deviceBytes + ", freeBytes=" + freeBytes
                     + "; give a smaller pool, smaller blocks or fewer clients, or make /dev/shm larger");
         }
-        return DemoAgent.start(shape, pool, options.agent.evictionOrDefault(), options.agent.deviceBackendOrDefault());
+        return DemoAgent.start(shape, pool, options.agent);
     }
 }

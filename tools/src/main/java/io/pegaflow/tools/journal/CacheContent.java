@@ -8,6 +8,7 @@ import io.pegaflow.engine.pool.SlabPool;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** What the pool of a core holds, read from its directory page by page. */
 final class CacheContent {
@@ -84,7 +85,7 @@ final class CacheContent {
         for (int i = 0; i < hash.length; i++) {
             hash[i] = directory.hashByte(page, i);
         }
-        return Hashes.hex(new org.agrona.concurrent.UnsafeBuffer(hash), 0, hash.length);
+        return Hashes.hex(new UnsafeBuffer(hash), 0, hash.length);
     }
 
     /** Blocks by the number of their namespace. */

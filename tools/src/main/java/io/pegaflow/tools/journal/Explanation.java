@@ -38,12 +38,12 @@ final class Explanation {
         journal.read(finder);
         final Request request = finder.found();
         if (request == null) {
-            throw new IllegalArgumentException(
-                    "no such request in the journal: number=" + number
-                            + ", inputs=" + finder.end().inputs() + ", lastInput="
-                            + finder.end().lastSequence()
-                            + (finder.input() == null ? "" : "; that input is no request")
-                            + "; give the number of a request's input, id: before its correlation id, or 0x before the digits of a hash");
+            throw new IllegalArgumentException("no such request in the journal: number=" + number
+                    + ", inputs=" + finder.end().inputs() + ", lastInput="
+                    + finder.end().lastSequence()
+                    + (finder.input() == null ? "" : "; that input is no request")
+                    + "; give the number of a request's input, id: before its correlation id, or 0x before the"
+                    + " digits of a hash");
         }
         final RequestExplainer explainer = new RequestExplainer(request, finder.foundInRun(), finder.namespaces());
         journal.read(explainer);

@@ -1,5 +1,6 @@
 package io.pegaflow.tools.journal;
 
+import java.util.Locale;
 import org.agrona.DirectBuffer;
 
 /** How block hashes are written and read by people: hexadecimal, by their beginning where that is enough. */
@@ -25,7 +26,7 @@ final class Hashes {
 
     /** Digits without a leading 0x, in lower case. */
     static String prefix(final String text) {
-        final String digits = (text.startsWith("0x") ? text.substring(2) : text).toLowerCase(java.util.Locale.ROOT);
+        final String digits = (text.startsWith("0x") ? text.substring(2) : text).toLowerCase(Locale.ROOT);
         if (digits.isEmpty() || !digits.matches("[0-9a-f]+")) {
             throw new IllegalArgumentException(
                     "not the beginning of a block hash: hash=" + text + "; give hexadecimal digits");

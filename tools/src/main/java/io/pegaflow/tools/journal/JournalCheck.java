@@ -62,6 +62,7 @@ final class JournalCheck implements JournalVisitor {
     public void onStateHash(final long sequence, final long hash) {
         run.stateHashes++;
         run.lastHash = hash;
+        run.lastHashSequence = sequence;
     }
 
     @Override

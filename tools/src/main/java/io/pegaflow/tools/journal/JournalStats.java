@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Counts what a journal tells, over all its runs. Blocks are those of query look-ups unless it says otherwise. */
@@ -60,7 +61,7 @@ final class JournalStats extends RunVisitor {
     public void onDecision(
             final long inputSequence,
             final int kind,
-            final org.agrona.DirectBuffer buffer,
+            final DirectBuffer buffer,
             final int offset,
             final int length) {
         decisions++;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -112,7 +113,7 @@ final class RecordFilter {
 
         @Override
         public RecordKind convert(final String value) {
-            final String name = value.toLowerCase(java.util.Locale.ROOT);
+            final String name = value.toLowerCase(Locale.ROOT);
             for (final RecordKind kind : ALL) {
                 if (kind.toString().equals(name)) {
                     return kind;

@@ -14,6 +14,9 @@ final class RunSummary {
     long lastSequence;
     long lastTimestampNs;
     long lastHash;
+    /** Of the input after which it was recorded. */
+    long lastHashSequence;
+
     int snapshots;
     int gaps;
     boolean isEnded;

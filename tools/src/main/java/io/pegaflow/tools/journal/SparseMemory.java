@@ -4,6 +4,7 @@ import io.pegaflow.engine.pool.PoolMapping;
 import io.pegaflow.engine.pool.PoolMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class SparseMemory implements PoolMemory, AutoCloseable {
         try {
             final Path file = Files.createTempFile("pegaflow-replay-", null);
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                channel.write(java.nio.ByteBuffer.allocate(1), length - 1);
+                channel.write(ByteBuffer.allocate(1), length - 1);
                 address = PoolMapping.map(channel, length);
             } finally {
                 Files.delete(file);

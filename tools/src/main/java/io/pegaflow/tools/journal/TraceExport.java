@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.agrona.collections.Long2LongHashMap;
@@ -96,7 +97,7 @@ final class TraceExport extends RunVisitor {
     }
 
     private static long seed(final String namespace) {
-        final byte[] bytes = namespace.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        final byte[] bytes = namespace.getBytes(StandardCharsets.UTF_8);
         return KeyHash.of(1, 0, 0, new UnsafeBuffer(bytes), 0, bytes.length);
     }
 

@@ -1,0 +1,236 @@
+package io.pegaflow.tools.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pegaflow.tools.demo.DemoMain;
+import io.pegaflow.tools.process.ExitCode;
+import io.pegaflow.tools.process.ToolRun;
+import io.pegaflow.tools.trace.TraceReader;
+import io.pegaflow.tools.trace.Workload;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A demo whose agent keeps a journal, and every tool on what it left. */
+@Timeout(180)
+class JournalSystemTest {
+    private static final int REQUESTS = 200;
+    private static final int POOL_BLOCKS = 300;
+
+    @TempDir
+    private Path directory;
+
+    private record Run(int status, String out, String err) {
+        Run expect(final int wanted) {
+            assertEquals(wanted, status, out + err);
+            return this;
+        }
+
+        Run says(final String text) {
+            assertTrue(out.contains(text), () -> "expected: " + text + "\nprinted:\n" + out + err);
+            return this;
+        }
+    }
+
+    private Path journal() {
+        return directory.resolve("journal");
+    }
+
+    private Run journal(final String... arguments) {
+        return on(journal(), arguments);
+    }
+
+    private static Run on(final Path journal, final String... arguments) {
+        final List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--dir=" + journal);
+        final StringWriter out = new StringWriter();
+        final StringWriter err = new StringWriter();
+        final int status = JournalMain.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(all.toArray(String[]::new));
+        return new Run(status, out.toString(), err.toString());
+    }
+
+    private ToolRun startDemo() throws IOException {
+        return ToolRun.start(
+                directory,
+                "demo",
+                DemoMain.class,
+                List.of(
+                        "--requests=" + REQUESTS,
+                        "--pool-blocks=" + POOL_BLOCKS,
+                        "--block-bytes=4kb",
+                        "--clients=2",
+                        "--namespace=blue",
+                        "--namespace=green",
+                        "--journal-dir=" + journal()));
+    }
+
+    @Test
+    void shouldTellWhatADemoDid() throws Exception {
+        final long hits;
+        final long lookups;
+        try (ToolRun demo = startDemo()) {
+            demo.awaitEnd(ExitCode.OK);
+            hits = demo.number("block_hits");
+            lookups = demo.number("block_lookups");
+        }
+        journal("verify").expect(ExitCode.OK).says("healthy").says("stopped in order");
+        journal("replay").expect(ExitCode.OK).says("differences 0");
+        final Run stats = journal("stats", "--json").expect(ExitCode.OK);
+        assertEquals(hits, number(stats.out, "hits"));
+        assertEquals(lookups, number(stats.out, "lookups"));
+        journal("stats").expect(ExitCode.OK).says("evicted").says("reuse distance");
+        checkState();
+        checkExplanations();
+        checkExports();
+    }
+
+    /** In the middle of the run, against what the records alone tell. */
+    private void checkState() {
+        final long sequence = middle();
+        final Run state = journal("state", "--at=" + sequence, "--blocks").expect(ExitCode.OK);
+        state.says("After #" + sequence + ",");
+        final StateCount count = new StateCount(sequence);
+        read(count);
+        state.says("blocks sealed " + String.format("%,d", count.sealed()) + ", partly there " + count.partial());
+        state.says("leases " + count.leases() + ", transfers " + count.transfers());
+        assertEquals(
+                count.sealed(),
+                state.out
+                        .lines()
+                        .filter(line -> line.matches("[0-9a-f]{64} (blue|green) 0 sealed .*"))
+                        .count(),
+                "blocks listed");
+    }
+
+    private void read(final RunVisitor visitor) {
+        final JournalLocation location = new JournalLocation(journal());
+        location.read(visitor);
+    }
+
+    private long middle() {
+        final Matcher last = Pattern.compile("#([0-9]+)").matcher(journal("print", "--kind=query").out);
+        final List<Long> queries = new ArrayList<>();
+        while (last.find()) {
+            queries.add(Long.parseLong(last.group(1)));
+        }
+        return queries.get(queries.size() / 2);
+    }
+
+    private void checkExplanations() {
+        final Run queries = journal("print", "--kind=query", "--namespace=green");
+        final Matcher number = Pattern.compile("#([0-9]+) query by").matcher(queries.out);
+        boolean isEvictionExplained = false;
+        boolean isOtherNamespaceKnown = false;
+        String hash = null;
+        while (number.find() && !(isEvictionExplained && isOtherNamespaceKnown)) {
+            final Run explained = journal("explain", number.group(1)).expect(ExitCode.OK);
+            explained.says("It asked for ");
+            isEvictionExplained |= explained.out.contains("to make room for save #");
+            isOtherNamespaceKnown |= explained.out.contains("other namespaces had: ");
+            final Matcher missed =
+                    Pattern.compile("evicted .*\n +([0-9a-f]{16})").matcher(explained.out);
+            hash = missed.find() ? missed.group(1) : hash;
+        }
+        assertTrue(isEvictionExplained, "an eviction has its request");
+        assertTrue(isOtherNamespaceKnown, "both clients ask for the same blocks");
+        journal("explain", "0x" + hash)
+                .expect(ExitCode.OK)
+                .says("In namespace green:")
+                .says("evicted to make room for save #")
+                .says("missed by query #");
+        assertTrue(
+                journal("explain", "0xfeedfeedfeed").expect(ExitCode.USAGE).err.contains("no request of the journal"));
+    }
+
+    private void checkExports() throws Exception {
+        final Path trace = directory.resolve("trace.jsonl");
+        journal("export", "--namespace=blue", "--out=" + trace).expect(ExitCode.OK);
+        final Workload workload = TraceReader.read(trace, Integer.MAX_VALUE, false);
+        assertEquals(REQUESTS, workload.requestCount());
+        final Run csv = journal("export", "--format=csv", "--kind=query").expect(ExitCode.OK);
+        assertEquals(1 + 2 * REQUESTS, csv.out.lines().count());
+        final Run json = journal("print", "--json", "--kind=save").expect(ExitCode.OK);
+        assertTrue(json.out.lines().allMatch(line -> line.startsWith("{\"type\":")), json.out);
+    }
+
+    @Test
+    void shouldFollowALiveAgentAndLocateDamage() throws Exception {
+        final StringWriter out = new StringWriter();
+        final Thread follower;
+        try (ToolRun demo = startDemo()) {
+            ToolRun.await("the journal is there", () -> isBegun());
+            follower = new Thread(() -> JournalMain.commandLine()
+                    .setOut(new PrintWriter(out, true))
+                    .execute("print", "--follow", "--kind=register", "--dir=" + journal()));
+            follower.start();
+            demo.awaitEnd(ExitCode.OK);
+        }
+        ToolRun.await("the end is printed", () -> out.toString().contains("agent stopped in order"));
+        assertTrue(out.toString().contains("namespace green"), out::toString);
+        follower.interrupt();
+        follower.join();
+        flipAByteOfARecord();
+        final Run verified = journal("verify").expect(JournalExit.UNHEALTHY).says("NOT HEALTHY");
+        assertTrue(verified.out.contains("file=") && verified.out.contains("document="), verified.out);
+        journal("print").expect(JournalExit.UNHEALTHY).says("PROBLEM at ");
+        assertFalse(journal("stats").expect(ExitCode.OK).out.isEmpty());
+    }
+
+    private boolean isBegun() {
+        return on(journal(), "print", "--kind=tick").status == ExitCode.OK;
+    }
+
+    private void flipAByteOfARecord() throws IOException {
+        final Path file;
+        try (Stream<Path> files = Files.walk(journal())) {
+            file = files.filter(path -> path.toString().endsWith(".cq4"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            // Indices come first, records to the end.
+            final long at = channel.size() - channel.size() / 8;
+            final ByteBuffer one = ByteBuffer.allocate(1);
+            channel.read(one, at);
+            one.put(0, (byte) (one.get(0) ^ 0x10));
+            one.rewind();
+            channel.write(one, at);
+        }
+    }
+
+    @Test
+    void shouldSayThatADirectoryIsNoJournal() {
+        for (final String command : List.of("print", "verify", "stats", "replay", "export")) {
+            final Run run = on(directory, command).expect(ExitCode.USAGE);
+            assertTrue(run.err.contains("not the directory of a journal"), run.err);
+            assertTrue(on(directory.resolve("none"), command)
+                    .expect(ExitCode.USAGE)
+                    .err
+                    .contains("there is no journal"));
+        }
+    }
+
+    private static long number(final String json, final String name) {
+        final Matcher matcher = Pattern.compile("\"" + name + "\" ?: ?([0-9]+)").matcher(json);
+        assertTrue(matcher.find(), json);
+        return Long.parseLong(matcher.group(1));
+    }
+}
