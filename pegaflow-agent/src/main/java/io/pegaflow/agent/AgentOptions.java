@@ -183,7 +183,7 @@ public final class AgentOptions {
                     "Most transfers in flight, of one device three quarters of them; beyond it saves and loads answer BUSY."),
             OptionDescriptor.of(
                     "--threading",
-                    OptionType.oneOf("MODE", ThreadingMode.class),
+                    OptionType.oneOf("THREADING", ThreadingMode.class),
                     DEFAULTS,
                     AgentContext::threadingMode,
                     AgentContext::threadingMode,

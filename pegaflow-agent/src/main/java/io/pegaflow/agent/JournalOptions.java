@@ -19,7 +19,7 @@ final class JournalOptions {
         return List.of(
                 OptionDescriptor.of(
                         "--journal",
-                        OptionType.oneOf("MODE", JournalMode.class),
+                        OptionType.oneOf("RECORDING", JournalMode.class),
                         defaults,
                         (AgentContext context) -> context.journal().mode(),
                         (context, mode) -> context.journal().mode(mode),

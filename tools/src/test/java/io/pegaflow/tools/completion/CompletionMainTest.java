@@ -90,6 +90,8 @@ class CompletionMainTest {
         assertEquals(List.of("--pool-blocks", "--pool-dir", "--pool-size"), flags);
         assertEquals(List.of("--print-config"), complete("pegaflow", "agent", "--pr"));
         assertEquals(List.of("backoff"), complete("pegaflow", "agent", "--idle", "b"));
+        assertEquals(List.of("dedicated"), complete("pegaflow", "agent", "--threading", "d"));
+        assertEquals(List.of("async"), complete("pegaflow", "agent", "--journal", "a"));
         assertEquals(List.of("auto", "cuda", "host"), complete("pegaflow", "agent", "--device-backend", ""));
         assertTrue(
                 complete("pegaflow", "agent", "--run-dir", directory + "/comp").contains(script.toString()));
