@@ -28,20 +28,20 @@ record Grid(List<CacheSize> sizes, List<SimulatedPolicy> policies, List<Cell> ce
      * @throws IllegalArgumentException if not even one run fits into memory.
      */
     static Grid run(
-            final Workload workload,
+            final RequestLog log,
             final List<CacheSize> sizes,
             final List<SimulatedPolicy> policies,
             final int mostThreads)
             throws InterruptedException {
-        final int threads = threads(workload, sizes, policies, mostThreads);
-        final FutureUses uses = new FutureUses(workload);
+        final int threads = threads(log.workload(), sizes, policies, mostThreads);
+        final FutureUses uses = new FutureUses(log);
         final ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             final List<Future<Cell>> runs = new ArrayList<>();
             for (final SimulatedPolicy policy : policies) {
                 for (final CacheSize size : sizes) {
                     runs.add(executor.submit(() ->
-                            new Cell(policy, size, policy.run(workload, uses, size.blocks()), workload.lookupCount())));
+                            new Cell(policy, size, policy.run(log, uses, size.blocks()), log.lookedUpBlocks())));
                 }
             }
             return new Grid(sizes, policies, results(runs), threads);

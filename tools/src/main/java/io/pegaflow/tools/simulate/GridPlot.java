@@ -1,7 +1,6 @@
 package io.pegaflow.tools.simulate;
 
 import io.pegaflow.tools.simulate.Canvas.Anchor;
-import io.pegaflow.tools.trace.Workload;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -35,11 +34,11 @@ final class GridPlot {
                 size(grid.sizes().get(0)), size(grid.sizes().get(grid.sizes().size() - 1)), highest);
     }
 
-    static void write(final OutputOptions output, final String title, final Workload workload, final Grid grid)
+    static void write(final OutputOptions output, final String title, final RequestLog log, final Grid grid)
             throws IOException {
         final Canvas canvas = output.isSvg() ? new SvgCanvas(WIDTH, HEIGHT) : new PngCanvas(WIDTH, HEIGHT);
         final GridPlot plot = new GridPlot(canvas, grid);
-        plot.drawTitle(title, workload);
+        plot.drawTitle(title, log);
         plot.drawAxes();
         for (int i = 0; i < grid.policies().size(); i++) {
             plot.drawPolicy(i);
@@ -51,7 +50,7 @@ final class GridPlot {
         return isInGib ? size.bytes() / GIB : size.blocks();
     }
 
-    private void drawTitle(final String title, final Workload workload) {
+    private void drawTitle(final String title, final RequestLog log) {
         canvas.text(PlotScale.LEFT, 34, Anchor.START, 19, INK, "Hit ratio by size of the cache");
         canvas.text(
                 PlotScale.LEFT,
@@ -63,9 +62,9 @@ final class GridPlot {
                         Locale.ROOT,
                         "%s: %,d requests, %,d block lookups, %,d different blocks",
                         title,
-                        workload.requestCount(),
-                        workload.lookupCount(),
-                        workload.distinctCount()));
+                        log.lookUps(),
+                        log.lookedUpBlocks(),
+                        log.workload().distinctCount()));
     }
 
     private void drawAxes() {

@@ -1,7 +1,6 @@
 package io.pegaflow.tools.simulate;
 
 import io.pegaflow.agent.SizeParser;
-import io.pegaflow.tools.trace.Workload;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -9,22 +8,22 @@ import java.util.Locale;
 final class GridTable {
     private final PrintWriter out;
     private final String title;
-    private final Workload workload;
+    private final RequestLog log;
     private final Grid grid;
 
-    GridTable(final PrintWriter out, final String title, final Workload workload, final Grid grid) {
+    GridTable(final PrintWriter out, final String title, final RequestLog log, final Grid grid) {
         this.out = out;
         this.title = title;
-        this.workload = workload;
+        this.log = log;
         this.grid = grid;
     }
 
     void print(final long elapsedMs) {
         line(
                 "%s: %,d requests, %,d block lookups, %,d different blocks",
-                title, workload.requestCount(), workload.lookupCount(), workload.distinctCount());
-        if (workload.badLines() > 0) {
-            line("bad lines left out: %,d", workload.badLines());
+                title, log.lookUps(), log.lookedUpBlocks(), log.workload().distinctCount());
+        if (log.workload().badLines() > 0) {
+            line("bad lines left out: %,d", log.workload().badLines());
         }
         line("");
         final boolean hasBytes = grid.sizes().get(0).bytes() > 0;

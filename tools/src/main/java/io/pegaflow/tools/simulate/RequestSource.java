@@ -1,7 +1,5 @@
 package io.pegaflow.tools.simulate;
 
-import io.pegaflow.tools.trace.Workload;
-
 /** Where the requests of a simulation come from. */
 interface RequestSource {
     /**
@@ -10,7 +8,7 @@ interface RequestSource {
      * @return at least one.
      * @throws IllegalArgumentException if they cannot be had; the message says why and what helps.
      */
-    Workload read();
+    RequestLog read();
 
     /** What stands above table and plot. */
     String title();

@@ -2,7 +2,6 @@ package io.pegaflow.tools.simulate;
 
 import io.pegaflow.tools.process.ExitCode;
 import io.pegaflow.tools.process.ToolCommandLine;
-import io.pegaflow.tools.trace.Workload;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -100,21 +99,21 @@ public final class SimulateMain implements Callable<Integer> {
         final List<SimulatedPolicy> wanted = policies.policies();
         final RequestSource source =
                 new TraceSource(trace, requests == null ? Integer.MAX_VALUE : requests, ignoreBadLines);
-        final Workload workload = source.read();
+        final RequestLog log = source.read();
         final long beginNs = System.nanoTime();
         final Grid grid = Grid.run(
-                workload,
-                sizes.sizes(workload),
+                log,
+                sizes.sizes(log.workload()),
                 wanted,
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads);
         final long elapsedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs);
         final PrintWriter out = spec.commandLine().getOut();
-        new GridTable(out, source.title(), workload, grid).print(elapsedMs);
+        new GridTable(out, source.title(), log, grid).print(elapsedMs);
         if (output.json != null) {
             Files.writeString(output.json, GridJson.write(grid));
         }
         if (output.plot != null) {
-            GridPlot.write(output, source.title(), workload, grid);
+            GridPlot.write(output, source.title(), log, grid);
         }
         return ExitCode.OK;
     }

@@ -35,10 +35,10 @@ record SimulatedPolicy(String name, EvictionPolicies engines, double ghosts) {
         return new SimulatedPolicy(name, policy, ghosts);
     }
 
-    Outcome run(final Workload workload, final FutureUses uses, final long blocks) {
+    Outcome run(final RequestLog log, final FutureUses uses, final long blocks) {
         return engines == null
-                ? new OptimalCache(workload, uses, blocks).replay()
-                : new PolicyCache(engines, ghosts, workload, blocks).replay();
+                ? new OptimalCache(log, uses, blocks).replay()
+                : new PolicyCache(engines, ghosts, log, blocks).replay();
     }
 
     /** Most bytes that a run takes, the requests left aside. */

@@ -1,14 +1,13 @@
 package io.pegaflow.tools.simulate;
 
 import io.pegaflow.tools.trace.TraceLoader;
-import io.pegaflow.tools.trace.Workload;
 import java.nio.file.Path;
 
 /** The requests of a trace file. */
 record TraceSource(Path file, int maxRequests, boolean ignoreBadLines) implements RequestSource {
     @Override
-    public Workload read() {
-        return TraceLoader.load(file, maxRequests, ignoreBadLines);
+    public RequestLog read() {
+        return RequestLog.ofRequests(TraceLoader.load(file, maxRequests, ignoreBadLines));
     }
 
     @Override

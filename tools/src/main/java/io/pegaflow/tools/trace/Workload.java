@@ -90,6 +90,16 @@ public final class Workload {
     }
 
     /**
+     * Where the blocks of a request begin among those of all requests.
+     *
+     * @param request below {@link #requestCount()}.
+     * @return number of blocks before it.
+     */
+    public int firstLookup(final int request) {
+        return starts[request];
+    }
+
+    /**
      * One block of a request.
      *
      * @param request below {@link #requestCount()}.

@@ -23,7 +23,7 @@ class OptimalCacheTest {
             final long best = new ExhaustiveSearch(workload, capacity).mostHits();
             assertEquals(best, optimum(workload, capacity), () -> describe(workload) + ", capacity=" + capacity);
             better += best
-                            > new PolicyCache(EvictionPolicies.LRU, 0, workload, capacity)
+                            > new PolicyCache(EvictionPolicies.LRU, 0, RequestLog.ofRequests(workload), capacity)
                                     .replay()
                                     .hits()
                     ? 1
@@ -42,7 +42,7 @@ class OptimalCacheTest {
                 final long optimum = optimum(workload, capacity);
                 assertTrue(optimum >= before, "seed=" + seed + ", capacity=" + capacity);
                 for (final EvictionPolicies policy : EvictionPolicies.values()) {
-                    final long hits = new PolicyCache(policy, 0, workload, capacity)
+                    final long hits = new PolicyCache(policy, 0, RequestLog.ofRequests(workload), capacity)
                             .replay()
                             .hits();
                     assertTrue(hits <= optimum, policy + ", seed=" + seed + ", capacity=" + capacity);
@@ -54,7 +54,8 @@ class OptimalCacheTest {
     }
 
     private static long optimum(final Workload workload, final long capacity) {
-        return new OptimalCache(workload, new FutureUses(workload), capacity)
+        final RequestLog log = RequestLog.ofRequests(workload);
+        return new OptimalCache(log, new FutureUses(log), capacity)
                 .replay()
                 .hits();
     }

@@ -88,7 +88,7 @@ class PolicyReferenceTest {
     }
 
     private static long hits(final String policy, final int capacity, final Workload workload) {
-        return new PolicyCache(EvictionPolicies.find(policy), 0, workload, capacity)
+        return new PolicyCache(EvictionPolicies.find(policy), 0, RequestLog.ofRequests(workload), capacity)
                 .replay()
                 .hits();
     }

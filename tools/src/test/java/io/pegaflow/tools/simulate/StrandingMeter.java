@@ -16,7 +16,7 @@ final class StrandingMeter extends PolicyCache {
 
     /** The trace must be one of prompts: a block follows the same block wherever it stands. */
     StrandingMeter(final String policy, final Workload workload, final long capacity) {
-        super(EvictionPolicies.find(policy), 0, workload, capacity);
+        super(EvictionPolicies.find(policy), 0, RequestLog.ofRequests(workload), capacity);
         for (int request = 0; request < workload.requestCount(); request++) {
             for (int i = 0; i < workload.blockCount(request); i++) {
                 parents.put(workload.ordinal(request, i), i == 0 ? NO_PARENT : workload.ordinal(request, i - 1));
