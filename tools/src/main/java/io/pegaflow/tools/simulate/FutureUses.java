@@ -20,6 +20,9 @@ final class FutureUses {
         for (int step = log.steps() - 1; step >= 0; step--) {
             final int list = log.list(step);
             final byte kind = log.kind(step);
+            if (kind == RequestLog.CLEAN) {
+                Arrays.fill(latest, NEVER);
+            }
             if (kind == RequestLog.LOOK_UP || kind == RequestLog.END_SAVE) {
                 final int first = workload.firstLookup(list);
                 for (int place = first + workload.blockCount(list) - 1; place >= first; place--) {
@@ -33,7 +36,7 @@ final class FutureUses {
         }
     }
 
-    /** The first look-up of a block after it stood at a place, {@link #NEVER} if there is none. */
+    /** The first look-up of a block after it stood at a place, {@link #NEVER} if there is none before the cache is emptied. */
     int after(final int place) {
         return next[place];
     }

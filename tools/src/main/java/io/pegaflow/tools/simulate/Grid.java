@@ -40,8 +40,8 @@ record Grid(List<CacheSize> sizes, List<SimulatedPolicy> policies, List<Cell> ce
             final List<Future<Cell>> runs = new ArrayList<>();
             for (final SimulatedPolicy policy : policies) {
                 for (final CacheSize size : sizes) {
-                    runs.add(executor.submit(() ->
-                            new Cell(policy, size, policy.run(log, uses, size.blocks()), log.lookedUpBlocks())));
+                    runs.add(executor.submit(
+                            () -> new Cell(policy, size, policy.run(log, uses, size.blocks()), log.lookedUpBlocks())));
                 }
             }
             return new Grid(sizes, policies, results(runs), threads);

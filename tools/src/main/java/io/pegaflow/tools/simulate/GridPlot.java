@@ -11,10 +11,12 @@ final class GridPlot {
     private static final int INK = 0x222222;
     private static final int GREY = 0x666666;
     private static final int PALE = 0xDDDDDD;
+    private static final int WHITE = 0xFFFFFF;
     /** Told apart by people who see few colours, too. */
     private static final int[] COLOURS = {0x0072B2, 0xE69F00, 0x009E73, 0xCC79A7, 0x56B4E9, 0xD55E00};
 
     private static final int LEGEND_LINE = 20;
+    private static final int LABEL_WIDTH = 300;
     private static final double GIB = 1 << 30;
 
     private final Canvas canvas;
@@ -34,15 +36,16 @@ final class GridPlot {
                 size(grid.sizes().get(0)), size(grid.sizes().get(grid.sizes().size() - 1)), highest);
     }
 
-    static void write(final OutputOptions output, final String title, final RequestLog log, final Grid grid)
+    static void write(final OutputOptions output, final String title, final Requests requests, final Grid grid)
             throws IOException {
         final Canvas canvas = output.isSvg() ? new SvgCanvas(WIDTH, HEIGHT) : new PngCanvas(WIDTH, HEIGHT);
         final GridPlot plot = new GridPlot(canvas, grid);
-        plot.drawTitle(title, log);
+        plot.drawTitle(title, requests.log());
         plot.drawAxes();
         for (int i = 0; i < grid.policies().size(); i++) {
             plot.drawPolicy(i);
         }
+        plot.drawRecorded(requests.recorded());
         canvas.write(output.plot);
     }
 
@@ -98,7 +101,7 @@ final class GridPlot {
             ys[i] = scale.y(grid.cell(index, i).hitRatio());
         }
         final boolean isOptimum = grid.policies().get(index).engines() == null;
-        final int colour = isOptimum ? INK : COLOURS[index % COLOURS.length];
+        final int colour = colour(index);
         canvas.path(xs, ys, colour, 2, isOptimum);
         for (int i = 0; i < count; i++) {
             canvas.dot(xs[i], ys[i], radius(index), colour);
@@ -109,6 +112,36 @@ final class GridPlot {
     /** Where policies agree, the dots of the earlier ones show around those of the later. */
     private double radius(final int index) {
         return 3 + 1.2 * (grid.policies().size() - 1 - index);
+    }
+
+    /** Rings the point of what the agent ran that recorded the requests. */
+    private void drawRecorded(final Recorded recorded) {
+        for (final Cell cell : grid.cells()) {
+            if (recorded != null && recorded.isOf(cell)) {
+                final double x = scale.x(size(cell.size()));
+                final double y = scale.y(cell.hitRatio());
+                canvas.dot(x, y, 10, INK);
+                canvas.dot(x, y, 8, WHITE);
+                canvas.dot(x, y, 5, colour(grid.policies().indexOf(cell.policy())));
+                final boolean isFarRight = x > PlotScale.RIGHT - LABEL_WIDTH;
+                canvas.text(
+                        isFarRight ? x - 14 : x + 14,
+                        y + 20,
+                        isFarRight ? Anchor.END : Anchor.START,
+                        13,
+                        INK,
+                        String.format(
+                                Locale.ROOT,
+                                "as recorded: %s, %,d blocks, %.1f %%",
+                                recorded.policy(),
+                                recorded.blocks(),
+                                cell.hitRatio() * 100));
+            }
+        }
+    }
+
+    private int colour(final int index) {
+        return grid.policies().get(index).engines() == null ? INK : COLOURS[index % COLOURS.length];
     }
 
     private void drawLegend(final int index, final int colour, final boolean isOptimum) {

@@ -9,12 +9,14 @@ final class GridTable {
     private final PrintWriter out;
     private final String title;
     private final RequestLog log;
+    private final Recorded recorded;
     private final Grid grid;
 
-    GridTable(final PrintWriter out, final String title, final RequestLog log, final Grid grid) {
+    GridTable(final PrintWriter out, final String title, final Requests requests, final Grid grid) {
         this.out = out;
         this.title = title;
-        this.log = log;
+        log = requests.log();
+        recorded = requests.recorded();
         this.grid = grid;
     }
 
@@ -30,17 +32,21 @@ final class GridTable {
         final StringBuilder heading = new StringBuilder(String.format("%14s", "blocks"));
         heading.append(hasBytes ? String.format("%12s", "memory") : "");
         for (final SimulatedPolicy policy : grid.policies()) {
-            heading.append(String.format("%12s", policy));
+            heading.append(String.format("%11s ", policy));
         }
-        line("%s", heading);
+        line("%s", heading.toString().stripTrailing());
         for (int i = 0; i < grid.sizes().size(); i++) {
-            line("%s", row(i, hasBytes));
+            line("%s", row(i, hasBytes).toString().stripTrailing());
         }
         line("");
         line(
                 "Hit ratio = hits / block lookups. %,d cells in %.1f s on %d threads.",
                 grid.cells().size(), elapsedMs / 1e3, grid.threads());
         printTooLarge();
+        if (recorded != null) {
+            line("* What the agent ran that recorded the requests.");
+            new SelfCheck(log, recorded).run().forEach(text -> line("%s", text));
+        }
         out.flush();
     }
 
@@ -49,10 +55,14 @@ final class GridTable {
         final StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "%,14d", size.blocks()));
         row.append(hasBytes ? String.format("%12s", SizeParser.format(size.bytes())) : "");
         for (int i = 0; i < grid.policies().size(); i++) {
-            row.append(
-                    String.format(Locale.ROOT, "%12.4f", grid.cell(i, sizeIndex).hitRatio()));
+            final Cell cell = grid.cell(i, sizeIndex);
+            row.append(String.format(Locale.ROOT, "%11.4f%s", cell.hitRatio(), isRecorded(cell) ? "*" : " "));
         }
         return row;
+    }
+
+    private boolean isRecorded(final Cell cell) {
+        return recorded != null && recorded.isOf(cell);
     }
 
     /** Of the smallest size alone; larger ones have fewer. */

@@ -37,14 +37,15 @@ final class OptimalCache {
     Outcome replay() {
         for (int step = 0; step < log.steps(); step++) {
             final byte kind = log.kind(step);
-            final int begin = workload.firstLookup(log.list(step));
-            final int end = begin + workload.blockCount(log.list(step));
-            if (kind == RequestLog.LOOK_UP) {
-                lookUp(begin, end);
-            }
             if (kind == RequestLog.LOOK_UP || kind == RequestLog.END_SAVE) {
+                final int begin = workload.firstLookup(log.list(step));
+                final int end = begin + workload.blockCount(log.list(step));
+                if (kind == RequestLog.LOOK_UP) {
+                    lookUp(begin, end);
+                }
                 bring(begin, end);
             }
+            // What is there when the cache is emptied has no next look-up, and so is not there.
         }
         return new Outcome(hits, 0);
     }

@@ -20,6 +20,9 @@ class PolicyCache {
     /** Stands for the block before one of which no look-up has said what it follows. */
     private static final int UNKNOWN = -2;
 
+    /** Stands for the hits of a look-up that were cleaned away. */
+    private static final int CLEANED = -1;
+
     private static final int GHOSTS_PER_BLOCK = 2;
     // Distinct for distinct ordinals, and even in its upper bits.
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
@@ -93,7 +96,8 @@ class PolicyCache {
                 case RequestLog.LOOK_UP -> lookUp(list, workload.blockCount(list));
                 case RequestLog.RELEASE -> release(list);
                 case RequestLog.BEGIN_SAVE -> beginSave(list, 0, workload.blockCount(list));
-                default -> endSave(list, 0, workload.blockCount(list));
+                case RequestLog.END_SAVE -> endSave(list, 0, workload.blockCount(list));
+                default -> clean();
             }
         }
         return new Outcome(hits, tooLarge);
@@ -117,6 +121,9 @@ class PolicyCache {
 
     private void release(final int list) {
         final int count = found[list];
+        if (count == CLEANED) {
+            return;
+        }
         for (int i = 0; i < count; i++) {
             letGo(slot(list, stampsHeadFirst ? i : count - 1 - i), EvictionPolicy.NONE);
         }
@@ -139,6 +146,7 @@ class PolicyCache {
         }
         if (neverUsed - freeCount + missing - policy.size() > capacity) {
             tooLarge++;
+            refuse(list, first, end);
             return;
         }
         for (int i = first; missing > 0; i++) {
@@ -146,6 +154,16 @@ class PolicyCache {
                 insert(workload.ordinal(list, i));
                 brought.set(place(list, i));
                 missing--;
+            }
+        }
+    }
+
+    /** What it holds it lets go of, one after another. */
+    private void refuse(final int list, final int first, final int end) {
+        for (int i = first; i < end; i++) {
+            if (held.get(place(list, i))) {
+                held.clear(place(list, i));
+                letGo(slot(list, i), EvictionPolicy.NONE);
             }
         }
     }
@@ -164,7 +182,7 @@ class PolicyCache {
             } else if (held.get(place)) {
                 held.clear(place);
                 letGo(slot, predecessor(slot, previous));
-                previous = holds[slot] == 0 ? slot : previous;
+                previous = linked(slot) == ABSENT ? previous : slot;
             }
         }
     }
@@ -204,6 +222,21 @@ class PolicyCache {
         departed.remove(keyHash(slot));
     }
 
+    /** What is held leaves as well, and is not there when it is let go. */
+    private void clean() {
+        for (int slot = 0; slot < neverUsed; slot++) {
+            if (isSealed[slot] && slots[ordinals[slot]] == slot) {
+                if (holds[slot] == 0) {
+                    policy.onRemove(slot);
+                }
+                holds[slot] = 0;
+                depart(slot);
+            }
+        }
+        Arrays.fill(found, CLEANED);
+        held.clear();
+    }
+
     private int place(final int list, final int index) {
         return workload.firstLookup(list) + index;
     }
@@ -230,8 +263,12 @@ class PolicyCache {
 
     private void evict(final int slot) {
         policy.onRemove(slot);
-        departed.add(keyHash(slot), 0, store.frequency(slot));
         onEvicted(ordinals[slot]);
+        depart(slot);
+    }
+
+    private void depart(final int slot) {
+        departed.add(keyHash(slot), 0, store.frequency(slot));
         slots[ordinals[slot]] = ABSENT;
         free[freeCount++] = slot;
     }

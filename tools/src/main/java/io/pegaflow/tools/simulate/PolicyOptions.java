@@ -1,5 +1,6 @@
 package io.pegaflow.tools.simulate;
 
+import io.pegaflow.engine.policy.EvictionPolicies;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -31,7 +32,8 @@ final class PolicyOptions {
         }
     }
 
-    List<SimulatedPolicy> policies() {
+    /** With that of the agent that recorded the requests, if one did. */
+    List<SimulatedPolicy> policies(final Recorded recorded) {
         final List<SimulatedPolicy> policies = new ArrayList<>();
         for (final String name : names == null ? SimulatedPolicy.names() : names) {
             final SimulatedPolicy policy = SimulatedPolicy.of(name, ghosts == null ? 0 : ghosts);
@@ -40,6 +42,11 @@ final class PolicyOptions {
                         "policy stands there twice: --policies=" + String.join(",", names) + "; name it once");
             }
             policies.add(policy);
+        }
+        if (recorded != null
+                && EvictionPolicies.find(recorded.policy()) != null
+                && policies.stream().noneMatch(policy -> policy.name().equals(recorded.policy()))) {
+            policies.add(0, SimulatedPolicy.of(recorded.policy(), ghosts == null ? 0 : ghosts));
         }
         return policies;
     }

@@ -20,6 +20,9 @@ final class RequestLog {
     /** A save ends; what it saved can be found from now on. */
     static final byte END_SAVE = 3;
 
+    /** The cache is emptied; of no list. */
+    static final byte CLEAN = 4;
+
     private final Workload workload;
     private final byte[] kinds;
     private final int[] lists;
@@ -32,7 +35,7 @@ final class RequestLog {
      *
      * @param workload the lists, in the order in which they begin.
      * @param kinds    of the steps.
-     * @param lists    of the steps.
+     * @param lists    of the steps; any number for one that has none.
      * @param savedTo  for each list that is a look-up: how many of its first blocks are there once it has ended, one way or
      *                 another.
      */

@@ -8,7 +8,7 @@ interface RequestSource {
      * @return at least one.
      * @throws IllegalArgumentException if they cannot be had; the message says why and what helps.
      */
-    RequestLog read();
+    Requests read();
 
     /** What stands above table and plot. */
     String title();

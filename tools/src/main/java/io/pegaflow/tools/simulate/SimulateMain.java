@@ -5,8 +5,6 @@ import io.pegaflow.tools.process.ToolCommandLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -37,20 +35,8 @@ public final class SimulateMain implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--trace",
-            paramLabel = "FILE",
-            required = true,
-            description =
-                    "The requests: one JSON object a line with timestamp (ms), input_length, output_length and hash_ids;"
-                            + " every id is one full block.")
-    private Path trace;
-
-    @Option(names = "--requests", paramLabel = "N", description = "Stop after so many requests. Default: all.")
-    private Integer requests;
-
-    @Option(names = "--ignore-bad-lines", description = "Count lines of the trace that are no requests and go on.")
-    private boolean ignoreBadLines;
+    @Mixin
+    private final SourceOptions sources = new SourceOptions();
 
     @Mixin
     private final SizeOptions sizes = new SizeOptions();
@@ -91,34 +77,34 @@ public final class SimulateMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        atLeastOne("--requests", requests);
         atLeastOne("--threads", threads);
         sizes.validate();
         output.validate();
         policies.validate();
-        final List<SimulatedPolicy> wanted = policies.policies();
-        final RequestSource source =
-                new TraceSource(trace, requests == null ? Integer.MAX_VALUE : requests, ignoreBadLines);
-        final RequestLog log = source.read();
+        policies.policies(null);
+        final RequestSource source = sources.source();
+        final Requests requests = source.read();
+        final RequestLog log = requests.log();
+        final Recorded recorded = requests.recorded();
         final long beginNs = System.nanoTime();
         final Grid grid = Grid.run(
                 log,
-                sizes.sizes(log.workload()),
-                wanted,
+                sizes.sizes(log.workload(), recorded),
+                policies.policies(recorded),
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads);
         final long elapsedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs);
         final PrintWriter out = spec.commandLine().getOut();
-        new GridTable(out, source.title(), log, grid).print(elapsedMs);
+        new GridTable(out, source.title(), requests, grid).print(elapsedMs);
         if (output.json != null) {
             Files.writeString(output.json, GridJson.write(grid));
         }
         if (output.plot != null) {
-            GridPlot.write(output, source.title(), log, grid);
+            GridPlot.write(output, source.title(), requests, grid);
         }
         return ExitCode.OK;
     }
 
-    private static void atLeastOne(final String name, final Integer value) {
+    static void atLeastOne(final String name, final Integer value) {
         if (value != null && value < 1) {
             throw new IllegalArgumentException("value is out of range: " + name + "=" + value + ", minimum=1");
         }

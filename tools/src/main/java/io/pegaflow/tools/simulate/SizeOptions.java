@@ -75,8 +75,8 @@ final class SizeOptions {
         }
     }
 
-    /** In ascending order. */
-    List<CacheSize> sizes(final Workload workload) {
+    /** In ascending order; with that of the agent that recorded the requests, if one did. */
+    List<CacheSize> sizes(final Workload workload, final Recorded recorded) {
         final List<CacheSize> sizes = new ArrayList<>();
         if (poolSizes != null) {
             sizes.addAll(sizesOfPools());
@@ -84,6 +84,9 @@ final class SizeOptions {
             for (final long count : blocks != null ? blocks : defaults(workload.distinctCount())) {
                 sizes.add(CacheSize.ofBlocks(count, blockBytes));
             }
+        }
+        if (recorded != null && sizes.stream().noneMatch(size -> size.blocks() == recorded.blocks())) {
+            sizes.add(CacheSize.ofBlocks(recorded.blocks(), blockBytes));
         }
         sizes.sort(Comparator.comparingLong(CacheSize::blocks).thenComparingLong(CacheSize::bytes));
         return sizes;

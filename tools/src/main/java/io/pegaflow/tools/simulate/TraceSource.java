@@ -6,8 +6,8 @@ import java.nio.file.Path;
 /** The requests of a trace file. */
 record TraceSource(Path file, int maxRequests, boolean ignoreBadLines) implements RequestSource {
     @Override
-    public RequestLog read() {
-        return RequestLog.ofRequests(TraceLoader.load(file, maxRequests, ignoreBadLines));
+    public Requests read() {
+        return new Requests(RequestLog.ofRequests(TraceLoader.load(file, maxRequests, ignoreBadLines)), null);
     }
 
     @Override

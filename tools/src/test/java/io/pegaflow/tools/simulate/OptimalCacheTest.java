@@ -55,9 +55,7 @@ class OptimalCacheTest {
 
     private static long optimum(final Workload workload, final long capacity) {
         final RequestLog log = RequestLog.ofRequests(workload);
-        return new OptimalCache(log, new FutureUses(log), capacity)
-                .replay()
-                .hits();
+        return new OptimalCache(log, new FutureUses(log), capacity).replay().hits();
     }
 
     /** Requests for paths from the root of a tree of at most eight blocks. */
