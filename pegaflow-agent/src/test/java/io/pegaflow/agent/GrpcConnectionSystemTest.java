@@ -2,14 +2,24 @@ package io.pegaflow.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.pegaflow.agent.grpc.proto.EngineGrpc;
 import io.pegaflow.agent.grpc.proto.QueryRequest;
+import io.pegaflow.agent.grpc.proto.SaveRequest;
+import io.pegaflow.agent.grpc.proto.SaveResponse;
 import io.pegaflow.agent.grpc.proto.SessionRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -36,7 +46,9 @@ class GrpcConnectionSystemTest {
 
     @BeforeAll
     static void startAgent() {
-        system = new GrpcSystem().start("--host-devices", "2");
+        // Beside its small heap, so that it is not the memory of the machine that refuses large messages.
+        system = new GrpcSystem()
+                .startWithVariables(Map.of("JAVA_TOOL_OPTIONS", "-XX:MaxDirectMemorySize=1g"), "--host-devices", "2");
     }
 
     @AfterAll
@@ -199,6 +211,38 @@ class GrpcConnectionSystemTest {
         assertEquals(RawHttp2.HEADERS, client.await(RawHttp2.HEADERS));
         assertTrue(client.isCallEnded());
         assertTrue(client.ping(), "the connection lives on");
+        assertStillServes();
+    }
+
+    /** Of a heap of 256 MiB they may have together what the largest message may have alone. */
+    @Test
+    void shouldRefuseMoreLargeMessagesAtOnceThanItHasMemoryFor() throws Exception {
+        final GrpcClient large = system.newClient();
+        final RawHttp2 session = session("beside-large-messages");
+        assertEquals(RawHttp2.HEADERS, session.await(RawHttp2.HEADERS));
+        final SaveRequest.Builder request = SaveRequest.newBuilder().setInstanceId(large.instance);
+        request.addSavesBuilder()
+                .setLayerName("layer")
+                .addBlockIds(0)
+                .addBlockHashes(ByteString.copyFrom(new byte[40 << 20]));
+        final List<ListenableFuture<SaveResponse>> saves = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            saves.add(EngineGrpc.newFutureStub(large.channel).save(request.build()));
+        }
+        int refused = 0;
+        for (final ListenableFuture<SaveResponse> save : saves) {
+            final ExecutionException ex = assertThrows(ExecutionException.class, () -> save.get(60, TimeUnit.SECONDS));
+            final Status status = ((StatusRuntimeException) ex.getCause()).getStatus();
+            refused += status.getCode() == Status.Code.RESOURCE_EXHAUSTED ? 1 : 0;
+            assertTrue(
+                    status.getCode() == Status.Code.RESOURCE_EXHAUSTED
+                            || status.getCode() == Status.Code.FAILED_PRECONDITION,
+                    status::toString);
+        }
+        assertTrue(refused > 0, "refused=" + refused);
+        assertTrue(session.ping(), () -> "the session of another client has ended: " + session.text());
+        GrpcSystem.assertRefused(
+                Status.Code.FAILED_PRECONDITION, "not found", () -> large.soon().save(request.build()));
         assertStillServes();
     }
 }

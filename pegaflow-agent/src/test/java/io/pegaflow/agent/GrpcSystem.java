@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,10 +36,15 @@ final class GrpcSystem implements AutoCloseable {
     ChildJvm agent;
 
     GrpcSystem start(final String... options) {
+        return startWithVariables(Map.of(), options);
+    }
+
+    GrpcSystem startWithVariables(final Map<String, String> variables, final String... options) {
         // Of an option that is given twice the last counts.
         final List<String> all = new ArrayList<>(List.of("--addr", "127.0.0.1:0", "--http-addr", "127.0.0.1:0"));
         all.addAll(Arrays.asList(options));
-        agent = ChildJvm.startAgent(directory, all.toArray(new String[0])).awaitReady();
+        agent = ChildJvm.startAgentWithVariables(variables, directory, all.toArray(new String[0]))
+                .awaitReady();
         return this;
     }
 

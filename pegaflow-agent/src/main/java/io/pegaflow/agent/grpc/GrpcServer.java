@@ -100,8 +100,8 @@ public final class GrpcServer implements AutoCloseable {
         final GrpcServer server = new GrpcServer(context, gateway, answers);
         if (!isLoopback(context.address())) {
             LOGGER.warn(
-                    "the gRPC service is open to other hosts and asks nobody who he is: addr={}; let a firewall decide who"
-                            + " reaches it, or give --addr {}",
+                    "the gRPC service is open to other hosts and asks nobody who he is: addr={}; let a firewall decide"
+                            + " who reaches it, or give --addr {}",
                     server.address(),
                     GrpcContext.DEFAULT_ADDRESS);
         }
@@ -119,6 +119,7 @@ public final class GrpcServer implements AutoCloseable {
 
     private NettyServerBuilder newBuilder(final GrpcContext context) throws IOException {
         final HttpAddress wanted = context.address();
+        final InboundBytes inbound = InboundBytes.ofThisProcess();
         final NettyServerBuilder builder = NettyServerBuilder.forAddress(
                         new InetSocketAddress(host(wanted), wanted.port()))
                 // What netty brings for Linux would be unpacked into a directory that others may write to.
@@ -131,6 +132,7 @@ public final class GrpcServer implements AutoCloseable {
                 // Clients of the first implementation compress nothing, and its server takes nothing that is.
                 .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, true))
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .addStreamTracerFactory(inbound)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CLIENT)
                 .keepAliveTime(KEEP_ALIVE_S, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_S, TimeUnit.SECONDS)
@@ -138,7 +140,7 @@ public final class GrpcServer implements AutoCloseable {
                 .permitKeepAliveTime(context.permitKeepAliveNs(), TimeUnit.NANOSECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .addService(ServerInterceptors.intercept(
-                        QueryMethod.in(service, workers), new SessionHeaders(), context.adminAccess()));
+                        QueryMethod.in(service, workers), new SessionHeaders(), context.adminAccess(), inbound));
         if (context.tlsCertificate() != null || context.tlsKey() != null) {
             final TlsFiles files = TlsFiles.read(context.tlsCertificate(), context.tlsKey());
             builder.sslContext(
