@@ -1,5 +1,6 @@
 package io.pegaflow.agent;
 
+import static io.pegaflow.agent.GrpcSystem.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -27,9 +28,6 @@ import io.pegaflow.agent.grpc.proto.ReleaseTransferLockRequest;
 import io.pegaflow.agent.grpc.proto.SaveRequest;
 import io.pegaflow.agent.grpc.proto.SessionEvent;
 import io.pegaflow.agent.grpc.proto.SessionRequest;
-import io.pegaflow.agent.grpc.proto.ShutdownRequest;
-import java.io.OutputStream;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -39,7 +37,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 /** Clients of the service against an agent that is a process of its own, as the contract's catalogue has it. */
 class GrpcServiceSystemTest {
@@ -89,22 +86,12 @@ class GrpcServiceSystemTest {
         return client;
     }
 
-    private static void assertStatus(final Status.Code code, final String text, final Executable call) {
-        final StatusRuntimeException ex = assertThrows(StatusRuntimeException.class, call);
-        assertEquals(code, ex.getStatus().getCode(), String.valueOf(ex.getStatus()));
-        assertTrue(
-                ex.getStatus().getDescription().contains(text), ex.getStatus().getDescription());
-    }
-
     private static QueryReady awaitHits(final GrpcClient client, final int salt, final int count) {
         final QueryReady ready = client.query(salt, count);
         assertEquals(count, ready.getNumHitBlocks());
         assertEquals(count == 0 ? 0 : 16, ready.getLease().size());
         return ready;
     }
-
-    // ------------------------------------------------ the cases of the contract
-    // ------------------------------------------------
 
     @Test
     void shouldSaveQueryAndLoad() {
@@ -136,7 +123,7 @@ class GrpcServiceSystemTest {
         final ByteString lease = awaitHits(a, salt, 4).getLease();
         assertEquals(4, b.query(salt, 4).getNumHitBlocks(), "the namespace is shared");
         try (GrpcLoadState state = new GrpcLoadState()) {
-            assertStatus(
+            assertRefused(
                     Status.Code.INTERNAL,
                     "query lease belongs to instance",
                     () -> b.soon().load(b.loading(state, lease, 0, 1, 2, 3).build()));
@@ -150,12 +137,13 @@ class GrpcServiceSystemTest {
         client.save(salt, 4);
         final ByteString lease = awaitHits(client, salt, 4).getLease();
         client.release(lease);
-        assertStatus(Status.Code.FAILED_PRECONDITION, "query lease is unknown or expired", () -> client.release(lease));
-        assertStatus(
+        assertRefused(
+                Status.Code.FAILED_PRECONDITION, "query lease is unknown or expired", () -> client.release(lease));
+        assertRefused(
                 Status.Code.INVALID_ARGUMENT,
                 "query lease id must be non-empty",
                 () -> client.release(ByteString.EMPTY));
-        assertStatus(
+        assertRefused(
                 Status.Code.INVALID_ARGUMENT,
                 "query lease id must be 16 bytes, got 3",
                 () -> client.release(ByteString.copyFromUtf8("abc")));
@@ -181,7 +169,7 @@ class GrpcServiceSystemTest {
         client.save(salt, 2);
         final ByteString lease = client.query(salt, 2).getLease();
         try (GrpcLoadState state = new GrpcLoadState()) {
-            assertStatus(
+            assertRefused(
                     Status.Code.INVALID_ARGUMENT,
                     "query lease block count 2 does not match destination block count 4",
                     () -> client.soon()
@@ -199,13 +187,13 @@ class GrpcServiceSystemTest {
         client.save(salt, 4);
         final ByteString lease = awaitHits(client, salt, 4).getLease();
         session.cancel(null);
-        Conditions.await(() -> "the clean-up", 5_000, () -> isUnknown(client));
-        assertStatus(
+        Conditions.await(() -> "the clean-up", 5_000, () -> GrpcSystem.isUnknown(client));
+        assertRefused(
                 Status.Code.FAILED_PRECONDITION,
                 "instance " + client.instance + " not found",
                 () -> client.save(salt, 1));
         try (GrpcLoadState state = new GrpcLoadState()) {
-            assertStatus(
+            assertRefused(
                     Status.Code.FAILED_PRECONDITION,
                     "not found",
                     () -> client.soon()
@@ -214,15 +202,6 @@ class GrpcServiceSystemTest {
         }
         assertTrue(agent.awaitLine("dropped 1 CUDA tensors for instance " + client.instance)
                 .contains("Session cleanup (stream closed)"));
-    }
-
-    private static boolean isUnknown(final GrpcClient client) {
-        try {
-            client.query(0, 1);
-            return false;
-        } catch (final StatusRuntimeException ex) {
-            return ex.getStatus().getCode() == Status.Code.FAILED_PRECONDITION;
-        }
     }
 
     /** A session whose headers have arrived. */
@@ -265,7 +244,7 @@ class GrpcServiceSystemTest {
                             .setWorldSize(2)
                             .build());
             if (rank == 0) {
-                assertStatus(
+                assertRefused(
                         Status.Code.INVALID_ARGUMENT,
                         "instance " + instance + " registration incomplete: 1/2 workers registered",
                         () -> ranks[tpRank].save(salt, 1));
@@ -274,7 +253,7 @@ class GrpcServiceSystemTest {
         }
         ranks[0].save(salt, 4);
         assertEquals(0, ranks[0].query(salt, 4).getNumHitBlocks());
-        assertStatus(
+        assertRefused(
                 Status.Code.INVALID_ARGUMENT, "device_id 1 is registered with tp_rank 1", () -> ranks[1].save(salt, 4));
         ranks[1].soon().save(ranks[1].saving(salt, 4).setTpRank(1).build());
         final ByteString lease = awaitHits(ranks[0], salt, 4).getLease();
@@ -284,7 +263,7 @@ class GrpcServiceSystemTest {
             assertEquals(rank * 10 + 2, ranks[rank].content(0, 1));
         }
         try (GrpcLoadState state = new GrpcLoadState()) {
-            assertStatus(
+            assertRefused(
                     Status.Code.INTERNAL,
                     "unknown or expired",
                     () -> ranks[0].soon()
@@ -328,7 +307,7 @@ class GrpcServiceSystemTest {
         assertEquals(0, client.query("r", hashes, 1, true).getLease().size());
         final QueryReady whole = client.query("r", GrpcClient.hashes(salt, 2, 1), 1, true);
         assertEquals(List.of(0), whole.getHitPositionsList());
-        assertStatus(
+        assertRefused(
                 Status.Code.INVALID_ARGUMENT,
                 "storage group 7 out of range (2 groups)",
                 () -> client.query("r", hashes, 7, false));
@@ -380,7 +359,7 @@ class GrpcServiceSystemTest {
         client.soon()
                 .registerContextBatch(
                         client.registration(namespace).setPageFirst(true).build());
-        assertStatus(
+        assertRefused(
                 Status.Code.INVALID_ARGUMENT,
                 "must cover all 3 layers",
                 () -> client.soon()
@@ -388,7 +367,7 @@ class GrpcServiceSystemTest {
                                 .setInstanceId(client.instance)
                                 .addSaves(GrpcClient.saving("layer_0", salt, 2))
                                 .build()));
-        assertStatus(
+        assertRefused(
                 Status.Code.INVALID_ARGUMENT,
                 "identical block_ids and block_hashes",
                 () -> client.soon()
@@ -420,8 +399,6 @@ class GrpcServiceSystemTest {
                 .getStatus()
                 .getOk());
     }
-
-    // ------------------------------------------------ refusals ------------------------------------------------
 
     @Test
     void shouldCheckARegistrationInTheOrderOfTheContract() {
@@ -458,7 +435,7 @@ class GrpcServiceSystemTest {
                 "invalid argument: ");
         refused(client, good.toBuilder().setDeviceId(17), Status.Code.INTERNAL, "register tensor failed: ");
         refused(client, good.toBuilder().addLayerGroupIds(-1), Status.Code.INVALID_ARGUMENT, "storage_group=");
-        assertTrue(isUnknown(client), "nothing of it is left");
+        assertTrue(GrpcSystem.isUnknown(client), "nothing of it is left");
         client.register(namespace);
         refused(
                 client,
@@ -479,27 +456,27 @@ class GrpcServiceSystemTest {
             final RegisterContextRequest.Builder request,
             final Status.Code code,
             final String text) {
-        assertStatus(code, text, () -> client.soon().registerContextBatch(request.build()));
+        assertRefused(code, text, () -> client.soon().registerContextBatch(request.build()));
     }
 
     @Test
     void shouldCheckHashesAndBlocks() {
         final GrpcClient client = newRegisteredClient();
         for (final int length : new int[] {0, 256}) {
-            assertStatus(
+            assertRefused(
                     Status.Code.INVALID_ARGUMENT,
                     "hash_length=" + length,
                     () -> client.query("r", List.of(ByteString.copyFrom(new byte[length])), 0, false));
         }
         final List<ByteString> many = java.util.Collections.nCopies(40_000, GrpcClient.hash(salt, 0));
-        assertStatus(Status.Code.INVALID_ARGUMENT, "blocks=40000", () -> client.query("r", many, 0, false));
+        assertRefused(Status.Code.INVALID_ARGUMENT, "blocks=40000", () -> client.query("r", many, 0, false));
         final SaveRequest.Builder unequal = client.saving(salt, 2);
         unequal.getSavesBuilder(0).addBlockIds(3);
-        assertStatus(
+        assertRefused(
                 Status.Code.INVALID_ARGUMENT,
                 "block_ids length 3 does not match block_hashes 2 for layer layer_0",
                 () -> client.soon().save(unequal.build()));
-        assertStatus(
+        assertRefused(
                 Status.Code.INVALID_ARGUMENT,
                 "layer other not found",
                 () -> client.soon()
@@ -509,11 +486,11 @@ class GrpcServiceSystemTest {
                                 .build()));
         final SaveRequest.Builder beyond = client.saving(salt, 1);
         beyond.getSavesBuilder(0).setBlockIds(0, 4);
-        assertStatus(
+        assertRefused(
                 Status.Code.INVALID_ARGUMENT,
                 "block id out of range",
                 () -> client.soon().save(beyond.build()));
-        assertStatus(
+        assertRefused(
                 Status.Code.FAILED_PRECONDITION,
                 "device 1 not found in instance",
                 () -> client.soon().save(client.saving(salt, 1).setDeviceId(1).build()));
@@ -526,7 +503,7 @@ class GrpcServiceSystemTest {
         client.save(salt, 2);
         final ByteString lease = client.query(salt, 2).getLease();
         try (GrpcLoadState state = new GrpcLoadState()) {
-            assertStatus(
+            assertRefused(
                     Status.Code.INVALID_ARGUMENT,
                     "block id out of range",
                     () -> client.soon().load(client.loading(state, lease, 0, 4).build()));
@@ -542,7 +519,7 @@ class GrpcServiceSystemTest {
         final ByteString lease = client.query(salt, 1).getLease();
         final GrpcLoadState state = new GrpcLoadState();
         state.remove();
-        assertStatus(
+        assertRefused(
                 Status.Code.INTERNAL,
                 "storage error: LoadState: ",
                 () -> client.soon().load(client.loading(state, lease, 0).build()));
@@ -564,7 +541,7 @@ class GrpcServiceSystemTest {
     @Test
     void shouldServeNoOtherHost() {
         final GrpcClient client = newClient();
-        assertStatus(
+        assertRefused(
                 Status.Code.FAILED_PRECONDITION,
                 "RDMA transfer engine is not configured",
                 () -> client.soon().queryBlocksForTransfer(QueryBlocksForTransferRequest.getDefaultInstance()));
@@ -573,21 +550,6 @@ class GrpcServiceSystemTest {
                 .getStatus()
                 .getOk());
     }
-
-    @Test
-    void shouldStopForNobodyWithoutTheToken() {
-        final GrpcClient client = newClient();
-        final StatusRuntimeException ex = assertThrows(
-                StatusRuntimeException.class, () -> client.soon().shutdown(ShutdownRequest.getDefaultInstance()));
-        assertEquals(Status.Code.PERMISSION_DENIED, ex.getStatus().getCode());
-        assertTrue(client.soon()
-                .health(HealthRequest.getDefaultInstance())
-                .getStatus()
-                .getOk());
-    }
-
-    // ------------------------------------------------ clients that come and go
-    // ------------------------------------------------
 
     @Test
     void shouldFreeThePlaceOfASupersededSession() throws Exception {
@@ -604,7 +566,7 @@ class GrpcServiceSystemTest {
             last = session;
         }
         last.cancel(null);
-        Conditions.await(() -> "the clean-up", 5_000, () -> isUnknown(client));
+        Conditions.await(() -> "the clean-up", 5_000, () -> GrpcSystem.isUnknown(client));
     }
 
     @Test
@@ -612,8 +574,8 @@ class GrpcServiceSystemTest {
         final GrpcClient client = newRegisteredClient();
         client.save(salt, 2);
         client.unregister();
-        assertTrue(isUnknown(client));
-        assertStatus(Status.Code.FAILED_PRECONDITION, "not found", client::unregister);
+        assertTrue(GrpcSystem.isUnknown(client));
+        assertRefused(Status.Code.FAILED_PRECONDITION, "not found", client::unregister);
         client.register(namespace);
         assertEquals(2, client.query(salt, 2).getNumHitBlocks(), "blocks outlive their instance");
     }
@@ -633,53 +595,5 @@ class GrpcServiceSystemTest {
         assertEquals(
                 0,
                 stranger.query("same", GrpcClient.hashes(salt, 0, 2), 0, false).getNumHitBlocks());
-    }
-
-    @Test
-    void shouldBearAThousandSessionsAndPingsOnEach() throws Exception {
-        final GrpcClient client = newRegisteredClient();
-        final List<Context.CancellableContext> sessions = new ArrayList<>();
-        for (int i = 0; i < 1_000; i++) {
-            final Context.CancellableContext context = Context.current().withCancellation();
-            final String id = "s-" + salt + "-" + i;
-            context.run(() -> EngineGrpc.newStub(client.channel)
-                    .session(SessionRequest.newBuilder().setInstanceId(id).build(), new NoEvents()));
-            sessions.add(context);
-        }
-        assertEquals(0, client.query(salt, 1).getNumHitBlocks());
-        sessions.forEach(session -> session.cancel(null));
-        assertEquals(0, client.query(salt, 1).getNumHitBlocks());
-    }
-
-    @Test
-    void shouldBearGarbageAndHalfOpenConnections() throws Exception {
-        final GrpcClient client = newRegisteredClient();
-        final int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-        try (Socket silent = new Socket("127.0.0.1", port);
-                Socket loud = new Socket("127.0.0.1", port)) {
-            final OutputStream out = loud.getOutputStream();
-            final byte[] garbage = new byte[64 * 1024];
-            new java.util.Random(salt).nextBytes(garbage);
-            try {
-                for (int i = 0; i < 16; i++) {
-                    out.write(garbage);
-                }
-            } catch (final java.io.IOException ex) {
-                // The agent has seen enough.
-            }
-            assertTrue(silent.isConnected());
-            assertEquals(0, client.query(salt, 1).getNumHitBlocks());
-        }
-    }
-
-    private static final class NoEvents implements io.grpc.stub.StreamObserver<SessionEvent> {
-        @Override
-        public void onNext(final SessionEvent event) {}
-
-        @Override
-        public void onError(final Throwable error) {}
-
-        @Override
-        public void onCompleted() {}
     }
 }
