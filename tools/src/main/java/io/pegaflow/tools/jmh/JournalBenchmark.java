@@ -53,10 +53,12 @@ public class JournalBenchmark {
         for (int i = 0; i < RESIDENT; i++) {
             BlockKeys.put(hashes, i * BlockKeys.HASH_LENGTH, i);
         }
-        run = "on".equals(journal) ? new JournalRun(CoreDriver.CONFIG, 1 << 24, (buffer, offset, length) -> {}) : null;
+        run = "off".equals(journal) ? null : new JournalRun(CoreDriver.CONFIG, 1 << 24, (buffer, offset, length) -> {});
         blocks = new ResidentBlocks(RESIDENT, run == null ? RecordListener.NONE : run.recorder);
-        if ("journaled".equals(journal)) {
+        if (run != null) {
             run.drain();
+        }
+        if ("journaled".equals(journal)) {
             consumer = new Thread(this::consume, "pf-journal");
             consumer.start();
         }
