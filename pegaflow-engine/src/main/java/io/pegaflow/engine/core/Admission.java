@@ -3,6 +3,7 @@ package io.pegaflow.engine.core;
 import io.pegaflow.engine.policy.AdmissionFilter;
 import io.pegaflow.engine.pool.PageClass;
 import io.pegaflow.engine.pool.SlabPool;
+import io.pegaflow.engine.state.StateCursor;
 
 /** Whether a new block may take the room of a resident one: always, unless the filter is on and knows better. */
 final class Admission {
@@ -45,5 +46,11 @@ final class Admission {
         }
         stats.admissionRejections++;
         return false;
+    }
+
+    void state(final StateCursor cursor) {
+        if (filter != null) {
+            filter.state(cursor);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.pegaflow.engine.core;
 
 import io.pegaflow.engine.pool.PageDirectory;
 import io.pegaflow.engine.pool.SlabPool;
+import io.pegaflow.engine.state.StateCursor;
 import org.agrona.DirectBuffer;
 
 /**
@@ -18,6 +19,7 @@ final class BlockIndex {
     private static final long TAG_MASK = (1L << TAG_BITS) - 1;
     private static final long RAM = 1L << 62;
     private static final int INITIAL_CAPACITY = 32;
+    private static final int MAX_CAPACITY = 1 << 24;
 
     private final PageDirectory directory;
     private final long seed;
@@ -132,6 +134,9 @@ final class BlockIndex {
         final long[] slots = segments[segment];
         int hole = home(tag(keyHash), slots.length);
         while ((int) slots[hole] != page || slots[hole] == 0) {
+            if (slots[hole] == 0) {
+                throw new IllegalStateException("block not in the index: page=" + page);
+            }
             hole = hole + 1 == slots.length ? 0 : hole + 1;
         }
         for (int i = hole; ; ) {
@@ -205,5 +210,24 @@ final class BlockIndex {
     /** Sees page ids. */
     interface PageConsumer {
         void accept(int page);
+    }
+
+    /** Write or read every slot in its place: the cache is cleaned in the order of the slots. */
+    void state(final StateCursor cursor) {
+        size = 0;
+        mostMoved = cursor.int64(mostMoved);
+        for (int segment = 0; segment < segments.length; segment++) {
+            final int capacity = cursor.within(segments[segment].length, INITIAL_CAPACITY, MAX_CAPACITY);
+            if (capacity != segments[segment].length) {
+                segments[segment] = new long[capacity];
+            }
+            cursor.longs(segments[segment], 0, capacity);
+            int used = 0;
+            for (final long slot : segments[segment]) {
+                used += slot == 0 ? 0 : 1;
+            }
+            sizes[segment] = used;
+            size += used;
+        }
     }
 }

@@ -14,6 +14,7 @@ import io.pegaflow.engine.policy.SlotList;
 import io.pegaflow.engine.pool.PageDirectory;
 import io.pegaflow.engine.pool.PageEntryDescriptor;
 import io.pegaflow.engine.pool.SlabPool;
+import io.pegaflow.engine.state.StateCursor;
 import org.agrona.DirectBuffer;
 
 /**
@@ -39,7 +40,7 @@ final class BlockStore {
     final Admission admission;
     private final Decisions decisions;
     private final CoreStats stats;
-    private final ResidenceMeter residence;
+    final ResidenceMeter residence;
     private long structureHash;
 
     BlockStore(
@@ -498,5 +499,20 @@ final class BlockStore {
             } while (page != head);
         });
         return sum[0];
+    }
+
+    /** Take over what was read: the hash is that of the index and the directory. */
+    void onRead(final StateCursor cursor) {
+        index.forEach(head -> {
+            int shards = 0;
+            int page = head;
+            do {
+                page = directory.recencyInt(page, NEXT_SHARD_OFFSET);
+                if (++shards > directory.shardCount(head)) {
+                    throw cursor.defect("the pages of a block are no ring: page=" + head);
+                }
+            } while (page != head);
+        });
+        structureHash = recomputeStructureHash();
     }
 }

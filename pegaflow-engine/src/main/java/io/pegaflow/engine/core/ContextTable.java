@@ -1,5 +1,6 @@
 package io.pegaflow.engine.core;
 
+import io.pegaflow.engine.state.StateCursor;
 import io.pegaflow.ipc.Limits;
 
 /** Device memory that is being opened, open or being closed, by context id. Each is closed once, when nothing copies on it. */
@@ -81,6 +82,17 @@ final class ContextTable {
                 device.state = Device.State.LOST;
                 transfers.loseAllOf(device);
                 closeWhenQuiet(device);
+            }
+        }
+    }
+
+    void state(final StateCursor cursor, final Registrations registrations) {
+        nextTicket = cursor.int64(nextTicket);
+        for (int i = 0; i < registrations.deviceCount(); i++) {
+            final Device device = registrations.device(i);
+            if (cursor.flag(isUsed(device))) {
+                devices[device.contextId] = device;
+                tickets[device.contextId] = cursor.int64(tickets[device.contextId]);
             }
         }
     }

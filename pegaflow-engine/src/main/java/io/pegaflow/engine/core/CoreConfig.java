@@ -114,4 +114,18 @@ public record CoreConfig(
                 lfuAdmission,
                 DEFAULT_CYCLE_BUDGET);
     }
+
+    /** Hash of all of it, to tell two configurations apart without giving away the key. */
+    long fingerprint() {
+        long hash = Mixing.mix(incarnation, leaseKeyHigh, leaseKeyLow);
+        hash = Mixing.mix(hash, hashSeed, leaseTtlNs);
+        hash = Mixing.mix(hash, partialTimeoutNs, maxBlocks);
+        hash = Mixing.mix(hash, maxTransfers, maxQueuedBlocksPerDevice);
+        hash = Mixing.mix(hash, maxLeases, freePagesPercent);
+        hash = Mixing.mix(hash, lfuAdmission ? 1 : 0, cycleBudget);
+        for (int i = 0; i < evictionPolicy.length(); i++) {
+            hash = Mixing.mix(hash ^ evictionPolicy.charAt(i), Mixing.P0);
+        }
+        return hash;
+    }
 }

@@ -1,5 +1,6 @@
 package io.pegaflow.engine.core;
 
+import io.pegaflow.engine.state.StateCursor;
 import io.pegaflow.ipc.ErrorCode;
 import io.pegaflow.ipc.Limits;
 
@@ -172,5 +173,78 @@ public final class CoreStats {
     void onLoaded(final int namespaceId, final long bytes) {
         bytesLoaded += bytes;
         namespaceLoadedBytes[namespaceId] += bytes;
+    }
+
+    /** Write or read all figures. */
+    void state(final StateCursor cursor) {
+        stateOfNow(cursor);
+        stateOfTotals(cursor);
+        stateOfNamespaces(cursor);
+        stateOfDevices(cursor);
+    }
+
+    private void stateOfNow(final StateCursor cursor) {
+        pagesInUse = cursor.int64(pagesInUse);
+        poolUsedBytes = cursor.int64(poolUsedBytes);
+        residentBlocks = cursor.int64(residentBlocks);
+        reclaimableBlocks = cursor.int64(reclaimableBlocks);
+        partialBlocks = cursor.int64(partialBlocks);
+        leases = cursor.int64(leases);
+        leasedBlocks = cursor.int64(leasedBlocks);
+        detachedBlocks = cursor.int64(detachedBlocks);
+        transfers = cursor.int64(transfers);
+        connections = cursor.int64(connections);
+        instances = cursor.int64(instances);
+        contexts = cursor.int64(contexts);
+        residentBytes = cursor.int64(residentBytes);
+        partialBytes = cursor.int64(partialBytes);
+        largestFreeBytes = cursor.int64(largestFreeBytes);
+        poolRegisteredBytes = cursor.int64(poolRegisteredBytes);
+    }
+
+    private void stateOfTotals(final StateCursor cursor) {
+        cleanups = cursor.int64(cleanups);
+        mostWorkInACycle = cursor.int64(mostWorkInACycle);
+        queries = cursor.int64(queries);
+        blockHits = cursor.int64(blockHits);
+        blockMisses = cursor.int64(blockMisses);
+        insertions = cursor.int64(insertions);
+        evictions = cursor.int64(evictions);
+        reclaimableEvictions = cursor.int64(reclaimableEvictions);
+        cleanedBlocks = cursor.int64(cleanedBlocks);
+        cleanedHeldBlocks = cursor.int64(cleanedHeldBlocks);
+        partialEvictions = cursor.int64(partialEvictions);
+        admissionRejections = cursor.int64(admissionRejections);
+        partialTimeouts = cursor.int64(partialTimeouts);
+        saves = cursor.int64(saves);
+        loads = cursor.int64(loads);
+        bytesSaved = cursor.int64(bytesSaved);
+        bytesLoaded = cursor.int64(bytesLoaded);
+        transfersFailed = cursor.int64(transfersFailed);
+        evictedBytes = cursor.int64(evictedBytes);
+        evictedResidence.state(cursor);
+        cleanedResidence.state(cursor);
+        cursor.longs(misses, 0, misses.length);
+        cursor.longs(refusals, 0, refusals.length);
+    }
+
+    private void stateOfNamespaces(final StateCursor cursor) {
+        namespaces = cursor.within(namespaces, 0, namespaceNames.length);
+        for (int i = 0; i < namespaces; i++) {
+            namespaceNames[i] = cursor.text(namespaceNames[i]);
+        }
+        cursor.longs(namespaceResidentBytes, 0, namespaceResidentBytes.length);
+        cursor.longs(namespaceSavedBytes, 0, namespaceSavedBytes.length);
+        cursor.longs(namespaceLoadedBytes, 0, namespaceLoadedBytes.length);
+    }
+
+    private void stateOfDevices(final StateCursor cursor) {
+        devicesLost = cursor.int64(devicesLost);
+        for (int i = 0; i < isDeviceLost.length; i++) {
+            isDeviceLost[i] = cursor.flag(isDeviceLost[i]);
+        }
+        cursor.longs(deviceTransfers, 0, deviceTransfers.length);
+        cursor.longs(deviceSavedBytes, 0, deviceSavedBytes.length);
+        cursor.longs(deviceLoadedBytes, 0, deviceLoadedBytes.length);
     }
 }

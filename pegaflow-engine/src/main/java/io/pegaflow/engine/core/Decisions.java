@@ -1,5 +1,6 @@
 package io.pegaflow.engine.core;
 
+import io.pegaflow.engine.state.StateCursor;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -113,5 +114,15 @@ final class Decisions {
             chain = Mixing.fold(chain, buffer.getLong(i * Long.BYTES), second(i, values));
         }
         listener.onDecision(inputSequence, kind, buffer, 0, values * Long.BYTES);
+    }
+
+    void state(final StateCursor cursor) {
+        inputSequence = cursor.int64(inputSequence);
+        chain = cursor.int64(chain);
+    }
+
+    /** Number of the last input. */
+    long inputSequence() {
+        return inputSequence;
     }
 }

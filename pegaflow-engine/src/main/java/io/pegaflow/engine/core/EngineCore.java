@@ -4,6 +4,8 @@ import io.pegaflow.engine.copy.CopyCommandDescriptor;
 import io.pegaflow.engine.copy.CopyCompletionDescriptor;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.engine.pool.SlabPool;
+import io.pegaflow.engine.state.StateCursor;
+import io.pegaflow.engine.state.StateException;
 import java.nio.ByteOrder;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -17,18 +19,18 @@ import org.agrona.collections.IntHashSet;
  * <p>Single-threaded: one owner calls it.
  */
 public final class EngineCore {
-    private final Decisions decisions;
-    private final CoreStats stats = new CoreStats();
+    final Decisions decisions;
+    final CoreStats stats = new CoreStats();
     final SlabPool pool;
     final BlockStore blocks;
     final LeaseTable leases;
-    private final TransferTable transfers;
+    final TransferTable transfers;
     final InstanceTable instances = new InstanceTable();
     private final Registrar registrar;
-    private final LostDevices lostDevices;
+    final LostDevices lostDevices;
     private final CommandAdapter commands;
     private final CacheCleaner cleaner;
-    private final LowWatermark lowWatermark;
+    final LowWatermark lowWatermark;
     private final SaveCompletion saveCompletion;
     private final QueryCommand queries;
     final SaveCommand saves;
@@ -38,7 +40,10 @@ public final class EngineCore {
     final RequestCopies requestCopies = new RequestCopies();
     private final LoadCommand loads;
     private final CoreOutput output;
-    private final IntHashSet connections = new IntHashSet();
+    final IntHashSet connections = new IntHashSet();
+    final CoreConfig config;
+    final ContextTable contexts;
+    final Evictor evictor;
 
     /**
      * An empty cache over a pool.
@@ -51,6 +56,7 @@ public final class EngineCore {
      */
     public EngineCore(
             final CoreConfig config, final PoolMemory memory, final CoreOutput output, final RecordListener listener) {
+        this.config = config;
         this.output = output;
         decisions = new Decisions(listener);
         pool = new SlabPool(memory, config.incarnation());
@@ -61,10 +67,10 @@ public final class EngineCore {
         transfers = new TransferTable(config, output, decisions, stats);
         final Replies replies = new Replies(output, decisions, stats);
         final RequestChecks checks = new RequestChecks(instances, replies);
-        final Evictor evictor = new Evictor(blocks, config, stats);
+        evictor = new Evictor(blocks, config, stats);
         cleaner = new CacheCleaner(blocks, output, decisions, stats, budget, jobs);
         lowWatermark = new LowWatermark(blocks, evictor, config);
-        final ContextTable contexts = new ContextTable(output, stats);
+        contexts = new ContextTable(output, stats);
         lostDevices = new LostDevices(contexts, transfers, output, decisions, stats);
         registrar = new Registrar(
                 instances, contexts, lostDevices, pool, leases, transfers, replies, output, decisions, stats);
@@ -88,6 +94,56 @@ public final class EngineCore {
         stats.poolRegisteredBytes = registeredBytes();
         timeouts = new Timeouts(blocks, leases, budget, jobs, config.partialTimeoutNs());
         commands = new CommandAdapter(queries, saves, loads, registrar, leases, transfers, replies, checks);
+    }
+
+    /**
+     * A core that goes on from a written state.
+     *
+     * @param config   of the core that wrote it.
+     * @param memory   of a pool of the same length, zero-filled. Gets the directory; the bytes of the blocks are not there.
+     * @param output   carries out what the core decides from here on.
+     * @param listener sees inputs and decisions from here on.
+     * @param cursor   gives the state.
+     * @return the core: with the same inputs it takes the same decisions as the one that wrote the state.
+     * @throws StateException if the state is damaged, or of another configuration or pool.
+     */
+    public static EngineCore restore(
+            final CoreConfig config,
+            final PoolMemory memory,
+            final CoreOutput output,
+            final RecordListener listener,
+            final StateCursor cursor) {
+        final EngineCore core = new EngineCore(config, memory, output, listener);
+        try {
+            new CoreState(core).walk(cursor);
+        } catch (final IndexOutOfBoundsException | NullPointerException | NegativeArraySizeException ex) {
+            throw (StateException)
+                    cursor.defect("a value refers to nothing: " + ex).initCause(ex);
+        }
+        return core;
+    }
+
+    /**
+     * Write down everything that what follows depends on. Changes nothing. Takes time in proportion to the state.
+     *
+     * @param cursor takes the state.
+     * @throws IllegalStateException while there is {@link #hasPendingWork() work pending}: requests under way are not written.
+     */
+    public void writeState(final StateCursor cursor) {
+        if (hasPendingWork()) {
+            throw new IllegalStateException("cannot write the state: work is pending after input_sequence="
+                    + decisions.inputSequence() + "; write it once its steps are done");
+        }
+        new CoreState(this).walk(cursor);
+    }
+
+    /**
+     * Number of the last input.
+     *
+     * @return the number, 0 before the first.
+     */
+    public long inputSequence() {
+        return decisions.inputSequence();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.pegaflow.engine.core;
 
 import io.pegaflow.engine.pool.PageClass;
 import io.pegaflow.engine.pool.SlabPool;
+import io.pegaflow.engine.state.StateCursor;
 
 /**
  * Makes room: idle partial blocks first, oldest first; then sealed blocks of the same page class, as the policy has it;
@@ -157,5 +158,14 @@ final class Evictor {
         drainedSlab = SlabPool.NONE;
         pool.giveBackEmptySlabs(pageClass);
         return true;
+    }
+
+    void state(final StateCursor cursor) {
+        drainedSlab = cursor.within(drainedSlab, SlabPool.NONE, pool.geometry().slabCount() - 1);
+        final int pageClass = drainedSlab == SlabPool.NONE
+                ? SlabPool.NONE
+                : cursor.within(drainedFor == null ? 0 : drainedFor.index(), 0, pool.classCount() - 1);
+        drainedFor = pageClass == SlabPool.NONE ? null : pool.pageClass(pageClass);
+        drainedPages = cursor.int32(drainedPages);
     }
 }

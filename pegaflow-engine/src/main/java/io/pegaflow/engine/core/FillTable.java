@@ -1,5 +1,6 @@
 package io.pegaflow.engine.core;
 
+import io.pegaflow.engine.state.StateCursor;
 import java.util.Arrays;
 
 /**
@@ -20,6 +21,7 @@ final class FillTable {
     private static final int RECORD_LENGTH = SETS + 2 * SET_LENGTH;
     private static final long ONE_COPY = 1L << Integer.SIZE;
     private static final int CHUNK_BITS = 9;
+    private static final int MAX_RECORDS = 1 << 28;
     private static final int CHUNK_MASK = (1 << CHUNK_BITS) - 1;
 
     private long[][] chunks = {new long[RECORD_LENGTH << CHUNK_BITS]};
@@ -31,9 +33,7 @@ final class FillTable {
         final int fill = freeCount > 0 ? free[--freeCount] : used++;
         final int chunk = fill >>> CHUNK_BITS;
         if (chunk == chunks.length) {
-            chunks = Arrays.copyOf(chunks, chunk + 1);
-            chunks[chunk] = new long[RECORD_LENGTH << CHUNK_BITS];
-            free = Arrays.copyOf(free, chunks.length << CHUNK_BITS);
+            addChunk();
         } else {
             final int record = record(fill);
             Arrays.fill(chunks[chunk], record, record + RECORD_LENGTH, 0);
@@ -129,5 +129,32 @@ final class FillTable {
             }
         }
         chunk[record + COUNTS] += count - ONE_COPY;
+    }
+
+    void state(final StateCursor cursor) {
+        used = cursor.within(used, 0, MAX_RECORDS);
+        freeCount = cursor.within(freeCount, 0, used);
+        while (used > chunks.length << CHUNK_BITS) {
+            addChunk();
+        }
+        cursor.ints(free, freeCount);
+        final boolean[] isFree = new boolean[used];
+        for (int i = 0; i < freeCount; i++) {
+            if (free[i] < 0 || free[i] >= used || isFree[free[i]]) {
+                throw cursor.defect("free record out of range or free twice: record=" + free[i] + ", records=" + used);
+            }
+            isFree[free[i]] = true;
+        }
+        for (int fill = 0; fill < used; fill++) {
+            if (!isFree[fill]) {
+                cursor.longs(chunk(fill), record(fill), RECORD_LENGTH);
+            }
+        }
+    }
+
+    private void addChunk() {
+        chunks = Arrays.copyOf(chunks, chunks.length + 1);
+        chunks[chunks.length - 1] = new long[RECORD_LENGTH << CHUNK_BITS];
+        free = Arrays.copyOf(free, chunks.length << CHUNK_BITS);
     }
 }

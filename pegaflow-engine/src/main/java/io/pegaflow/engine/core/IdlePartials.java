@@ -3,6 +3,7 @@ package io.pegaflow.engine.core;
 import io.pegaflow.engine.policy.SlotList;
 import io.pegaflow.engine.pool.PageClass;
 import io.pegaflow.engine.pool.SlabPool;
+import io.pegaflow.engine.state.StateCursor;
 import java.util.Arrays;
 
 /**
@@ -49,5 +50,12 @@ final class IdlePartials {
             byClass = Arrays.copyOf(byClass, index + 4);
         }
         byClass[index] += delta;
+    }
+
+    void state(final StateCursor cursor) {
+        list.state(cursor);
+        final int length = cursor.within(byClass.length, byClass.length, Short.MAX_VALUE);
+        byClass = Arrays.copyOf(byClass, length);
+        cursor.longs(byClass, 0, length);
     }
 }

@@ -1,5 +1,7 @@
 package io.pegaflow.engine.core;
 
+import io.pegaflow.engine.state.StateCursor;
+import io.pegaflow.ipc.Limits;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -138,5 +140,48 @@ final class Instance {
 
     long hash() {
         return Mixing.mix(key, registered(), topology == null ? 0 : topology.hash());
+    }
+
+    /** Write or read an instance without its devices. */
+    static Instance state(final StateCursor cursor, final Instance known) {
+        final Instance instance = cursor.isReading()
+                ? new Instance(
+                        cursor.int64(0),
+                        cursor.text(null),
+                        cursor.text(null),
+                        cursor.int32(0),
+                        cursor.within(0, 1, Limits.MAX_WORLD_SIZE),
+                        cursor.flag(false))
+                : known;
+        if (!cursor.isReading()) {
+            cursor.int64(known.key);
+            cursor.text(known.name);
+            cursor.text(known.namespaceName);
+            cursor.int32(known.tpSize);
+            cursor.int32(known.worldSize);
+            cursor.flag(known.pageFirst);
+        }
+        instance.namespaceId = cursor.within(instance.namespaceId, NO_NAMESPACE, Limits.MAX_NAMESPACES - 1);
+        instance.kernelTransfersNoted = cursor.flag(instance.kernelTransfersNoted);
+        return instance;
+    }
+
+    /** Write or read which devices it has, in which seats. */
+    void devicesState(final StateCursor cursor, final Registrations registrations) {
+        final int count = cursor.within(devices.size(), 0, Limits.MAX_CONTEXTS);
+        for (int i = 0; i < count; i++) {
+            final Device device = registrations.device(cursor, cursor.isReading() ? null : devices.get(i));
+            if (cursor.isReading()) {
+                devices.add(device);
+            }
+        }
+        if (cursor.flag(isSealed())) {
+            topology = Topology.state(cursor, topology, registrations);
+        }
+    }
+
+    /** Null before the instance is sealed. */
+    Topology topology() {
+        return topology;
     }
 }

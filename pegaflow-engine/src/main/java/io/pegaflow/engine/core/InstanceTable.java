@@ -1,5 +1,8 @@
 package io.pegaflow.engine.core;
 
+import io.pegaflow.engine.pool.SlabPool;
+import io.pegaflow.engine.state.StateCursor;
+import io.pegaflow.ipc.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -61,5 +64,17 @@ final class InstanceTable {
             hash += inOrder.get(i).hash();
         }
         return hash;
+    }
+
+    void state(final StateCursor cursor, final SlabPool pool) {
+        nextKey = cursor.int64(nextKey);
+        final int count = cursor.within(namespaces.size(), 0, Limits.MAX_NAMESPACES);
+        for (int i = 0; i < count; i++) {
+            final String name = cursor.text(cursor.isReading() ? null : namespaces.get(i));
+            if (cursor.isReading()) {
+                pool.addNamespace(name);
+                addNamespace(name);
+            }
+        }
     }
 }

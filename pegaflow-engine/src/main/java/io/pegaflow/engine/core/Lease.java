@@ -1,5 +1,7 @@
 package io.pegaflow.engine.core;
 
+import io.pegaflow.engine.state.StateCursor;
+import io.pegaflow.ipc.Limits;
 import java.util.Arrays;
 
 /** Holds the hits of one query, in query order, until every device has loaded them or the lease ends otherwise. Pooled. */
@@ -69,5 +71,20 @@ final class Lease extends Job {
         } else {
             reserved[share >>> 6] &= ~(1L << share);
         }
+    }
+
+    void state(final StateCursor cursor, final Registrations registrations) {
+        sequence = cursor.int64(sequence);
+        idHigh = cursor.int64(idHigh);
+        idLow = cursor.int64(idLow);
+        deadlineNs = cursor.int64(deadlineNs);
+        instance = registrations.instance(cursor, instance);
+        sharesSpent = cursor.int32(sharesSpent);
+        loadsInFlight = cursor.int32(loadsInFlight);
+        ended = cursor.flag(ended);
+        cursor.longs(reserved, 0, reserved.length);
+        size = cursor.within(size, 1, Limits.MAX_BLOCKS_PER_REQUEST);
+        ensureCapacity(size);
+        cursor.ints(blocks, size);
     }
 }

@@ -1,7 +1,10 @@
 package io.pegaflow.engine.core;
 
 import io.pegaflow.engine.pool.SlabPool;
+import io.pegaflow.engine.state.StateCursor;
+import io.pegaflow.ipc.Limits;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
@@ -11,6 +14,8 @@ import org.agrona.collections.Long2ObjectHashMap;
 final class LeaseTable implements JobRunner {
     /** Ended leases whose deepest block is remembered. */
     private static final int REMEMBERED = 4096;
+    /** Every transfer of a load may hold as many as a request has parts. */
+    private static final int MAX_ENDED = Limits.MAX_PARTS << 16;
 
     private final BlockStore blocks;
     private final Decisions decisions;
@@ -90,6 +95,13 @@ final class LeaseTable implements JobRunner {
         lease.sequence = nextSequence++;
         lease.idHigh = nextIdHigh;
         lease.idLow = nextIdLow;
+        append(lease);
+        stats.leases++;
+        hash += leaseHash(lease);
+        decisions.note(DecisionKind.LEASE_BEGAN, lease.sequence, lease.instance.key, lease.size, lease.deadlineNs);
+    }
+
+    private void append(final Lease lease) {
         bySequence.put(lease.sequence, lease);
         lease.previous = newest;
         lease.next = null;
@@ -99,9 +111,6 @@ final class LeaseTable implements JobRunner {
             newest.next = lease;
         }
         newest = lease;
-        stats.leases++;
-        hash += leaseHash(lease);
-        decisions.note(DecisionKind.LEASE_BEGAN, lease.sequence, lease.instance.key, lease.size, lease.deadlineNs);
     }
 
     /** Take hold of the blocks of a lease that began: what its reply need not wait for. */
@@ -250,5 +259,35 @@ final class LeaseTable implements JobRunner {
             sum += leaseHash(lease);
         }
         return sum;
+    }
+
+    /** Write or read the leases alive, in their order, and those that ended while loads of them are in flight. */
+    void state(
+            final StateCursor cursor,
+            final Registrations registrations,
+            final TransferTable transfers,
+            final List<Lease> numbered) {
+        nextSequence = cursor.int64(nextSequence);
+        cursor.longs(endedSequence, 0, REMEMBERED);
+        cursor.ints(endedPage, REMEMBERED);
+        cursor.ints(endedGeneration, REMEMBERED);
+        for (Lease lease = oldest; lease != null; lease = lease.next) {
+            numbered.add(lease);
+        }
+        final int alive = cursor.within(numbered.size(), 0, maxLeases);
+        transfers.addLeases(numbered);
+        final int count = cursor.within(numbered.size(), alive, alive + MAX_ENDED);
+        for (int i = 0; i < count; i++) {
+            if (cursor.isReading()) {
+                numbered.add(new Lease());
+            }
+            final Lease lease = numbered.get(i);
+            lease.state(cursor, registrations);
+            if (cursor.isReading() && i < alive) {
+                append(lease);
+                hash += leaseHash(lease);
+            }
+        }
+        prepareNextId();
     }
 }

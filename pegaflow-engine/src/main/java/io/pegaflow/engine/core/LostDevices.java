@@ -1,5 +1,6 @@
 package io.pegaflow.engine.core;
 
+import io.pegaflow.engine.state.StateCursor;
 import io.pegaflow.ipc.Limits;
 import java.util.Arrays;
 
@@ -20,6 +21,8 @@ final class LostDevices {
         /** Could not be recovered the last time. */
         WAITING
     }
+
+    private static final State[] STATES = State.values();
 
     private final ContextTable contexts;
     private final TransferTable transfers;
@@ -114,5 +117,12 @@ final class LostDevices {
             hash += states[i] == State.SERVING ? 0 : Mixing.mix(i, states[i].ordinal(), retryTimes[i]);
         }
         return hash;
+    }
+
+    void state(final StateCursor cursor) {
+        for (int i = 0; i < states.length; i++) {
+            states[i] = STATES[cursor.within(states[i].ordinal(), 0, STATES.length - 1)];
+        }
+        cursor.longs(retryTimes, 0, retryTimes.length);
     }
 }

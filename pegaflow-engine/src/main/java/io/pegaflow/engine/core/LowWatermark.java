@@ -2,6 +2,7 @@ package io.pegaflow.engine.core;
 
 import io.pegaflow.engine.pool.PageClass;
 import io.pegaflow.engine.pool.SlabPool;
+import io.pegaflow.engine.state.StateCursor;
 
 /** Keeps part of the pages of every class in use free ahead of demand, so that saves need not evict. */
 final class LowWatermark {
@@ -53,5 +54,9 @@ final class LowWatermark {
     private boolean isBelow(final PageClass pageClass) {
         final long pages = Math.min(maxBlocks, pageClass.usedPages() + blocks.pool.available(pageClass));
         return pageClass.usedPages() > 0 && evictor.freePages(pageClass) * WHOLE < pages * freePercent;
+    }
+
+    void state(final StateCursor cursor) {
+        nextClass = cursor.int32(nextClass);
     }
 }

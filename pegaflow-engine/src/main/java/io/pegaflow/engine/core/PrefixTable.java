@@ -1,5 +1,7 @@
 package io.pegaflow.engine.core;
 
+import io.pegaflow.engine.state.StateCursor;
+
 /**
  * Remembers for blocks that queries missed which block each follows, by key hash: sets of eight, of which the one missed longest
  * ago gives way. May forget too early, as it decides about recency only. Bounded; 16 bytes an entry.
@@ -50,5 +52,10 @@ final class PrefixTable {
 
     private int first(final long keyHash) {
         return ((int) (keyHash >>> 24) & keys.length / WAYS - 1) * WAYS;
+    }
+
+    void state(final StateCursor cursor) {
+        cursor.longs(keys, 0, keys.length);
+        cursor.longs(parents, 0, parents.length);
     }
 }

@@ -8,6 +8,7 @@ import io.pegaflow.engine.policy.SlotList;
 import io.pegaflow.engine.pool.PageClass;
 import io.pegaflow.engine.pool.PageRecencyDescriptor;
 import io.pegaflow.engine.pool.SlabPool;
+import io.pegaflow.engine.state.StateCursor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -179,5 +180,19 @@ final class Recency {
         EvictionPolicy reclaimable() {
             return reclaimable;
         }
+    }
+
+    /** Write or read the orders; the links stand in the directory. */
+    void state(final StateCursor cursor) {
+        clock.state(cursor);
+        final int count = cursor.within(classes.size(), 0, pool.classCount());
+        for (int i = 0; i < count; i++) {
+            final ClassRecency recency = of(pool.pageClass(i));
+            recency.blocks = cursor.int64(recency.blocks);
+            recency.retained().state(cursor);
+            recency.reclaimable().state(cursor);
+        }
+        blocks = cursor.int64(blocks);
+        mostBlocks = cursor.int64(mostBlocks);
     }
 }

@@ -1,5 +1,7 @@
 package io.pegaflow.engine.core;
 
+import io.pegaflow.engine.state.StateCursor;
+
 /** How long blocks were in the cache, from seal to departure, counted in fixed buckets. Plain fields of the engine's thread. */
 public final class Residence {
     private static final long[] UPPER_SECONDS = {
@@ -59,5 +61,10 @@ public final class Residence {
      */
     public long sumMs() {
         return (long) (sumSeconds * MS_PER_SECOND);
+    }
+
+    void state(final StateCursor cursor) {
+        cursor.longs(counts, 0, counts.length);
+        sumSeconds = Double.longBitsToDouble(cursor.int64(Double.doubleToRawLongBits(sumSeconds)));
     }
 }

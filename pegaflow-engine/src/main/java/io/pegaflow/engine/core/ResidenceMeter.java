@@ -1,6 +1,7 @@
 package io.pegaflow.engine.core;
 
 import io.pegaflow.engine.pool.SlabPool;
+import io.pegaflow.engine.state.StateCursor;
 import java.util.Arrays;
 
 /**
@@ -12,6 +13,7 @@ final class ResidenceMeter {
     private static final int UNIT_BITS = 28;
     private static final int BYTES = 3;
     private static final int MASK = 0xFF_FFFF;
+    private static final int MAX_BYTES = BYTES << 22;
     private static final byte[] NONE = {};
 
     private final SlabPool pool;
@@ -66,5 +68,15 @@ final class ResidenceMeter {
 
     private int units() {
         return (int) (clock.nowNs() >>> UNIT_BITS);
+    }
+
+    void state(final StateCursor cursor) {
+        for (int slab = 0; slab < sealedAt.length; slab++) {
+            final int length = cursor.within(sealedAt[slab].length, 0, MAX_BYTES);
+            if (length != sealedAt[slab].length) {
+                sealedAt[slab] = new byte[length];
+            }
+            cursor.bytes(sealedAt[slab], length);
+        }
     }
 }

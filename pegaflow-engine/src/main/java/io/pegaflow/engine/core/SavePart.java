@@ -1,6 +1,8 @@
 package io.pegaflow.engine.core;
 
 import io.pegaflow.engine.pool.PageClass;
+import io.pegaflow.engine.state.StateCursor;
+import io.pegaflow.ipc.Limits;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 
@@ -40,5 +42,15 @@ final class SavePart {
 
     int hashOffset(final int index) {
         return hashesOffset + index * hashLength;
+    }
+
+    /** Write or read what the end of a save depends on; where its lists lay in the request matters no more. */
+    void state(final StateCursor cursor, final Device device) {
+        cursor.longs(wanted, 0, wanted.length);
+        wantedCount = cursor.int32(wantedCount);
+        storageGroup = cursor.within(storageGroup, 0, Limits.MAX_STORAGE_GROUPS - 1);
+        group = device.group(storageGroup);
+        first = cursor.int32(first);
+        count = cursor.int32(count);
     }
 }

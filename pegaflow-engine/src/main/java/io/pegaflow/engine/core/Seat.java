@@ -1,5 +1,6 @@
 package io.pegaflow.engine.core;
 
+import io.pegaflow.engine.state.StateCursor;
 import io.pegaflow.ipc.LayerLayout;
 
 /** The place of one device in a sealed instance. A device that left may come back to it, or another that is just the same. */
@@ -11,11 +12,20 @@ final class Seat {
     private Device device;
 
     Seat(final Device first, final int groupCount) {
-        tpRank = first.tpRank;
-        ppRank = first.ppRank;
-        layers = inPageOrder(first.layers);
-        shardIndexOfGroup = new int[groupCount];
-        device = first;
+        this(first.tpRank, first.ppRank, inPageOrder(first.layers), new int[groupCount], first);
+    }
+
+    private Seat(
+            final int tpRank,
+            final int ppRank,
+            final LayerLayout[] layers,
+            final int[] shardIndexOfGroup,
+            final Device device) {
+        this.tpRank = tpRank;
+        this.ppRank = ppRank;
+        this.layers = layers;
+        this.shardIndexOfGroup = shardIndexOfGroup;
+        this.device = device;
     }
 
     private static LayerLayout[] inPageOrder(final LayerLayout[] layers) {
@@ -64,5 +74,22 @@ final class Seat {
                 joining.group(group.id).shard(group, shardIndexOfGroup[group.id]);
             }
         }
+    }
+
+    static Seat state(
+            final StateCursor cursor, final Seat known, final int groupCount, final Registrations registrations) {
+        final boolean isNew = known == null;
+        final Seat seat = new Seat(
+                cursor.int32(isNew ? 0 : known.tpRank),
+                cursor.int32(isNew ? 0 : known.ppRank),
+                Device.layersState(cursor, isNew ? null : known.layers),
+                isNew ? new int[groupCount] : known.shardIndexOfGroup,
+                registrations.device(cursor, isNew ? null : known.device));
+        cursor.ints(seat.shardIndexOfGroup, groupCount);
+        return seat;
+    }
+
+    Device device() {
+        return device;
     }
 }

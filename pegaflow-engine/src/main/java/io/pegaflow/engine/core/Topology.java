@@ -1,5 +1,8 @@
 package io.pegaflow.engine.core;
 
+import io.pegaflow.engine.state.StateCursor;
+import io.pegaflow.ipc.Limits;
+
 /** What an instance is once all its devices are there: its storage groups with their shards, and a seat for each device. */
 final class Topology {
     private final StorageGroup[] groups;
@@ -51,5 +54,31 @@ final class Topology {
             hash = Mixing.mix(hash ^ group.fingerprint(), group.shardCount());
         }
         return hash;
+    }
+
+    static Topology state(final StateCursor cursor, final Topology known, final Registrations registrations) {
+        final StorageGroup[] groups =
+                cursor.isReading() ? new StorageGroup[cursor.within(0, 1, Limits.MAX_STORAGE_GROUPS)] : known.groups;
+        final Seat[] seats = cursor.isReading() ? new Seat[cursor.within(0, 1, Limits.MAX_WORLD_SIZE)] : known.seats;
+        if (!cursor.isReading()) {
+            cursor.int32(groups.length);
+            cursor.int32(seats.length);
+        }
+        for (int i = 0; i < groups.length; i++) {
+            groups[i] = StorageGroup.state(cursor, groups[i], i);
+        }
+        for (int i = 0; i < seats.length; i++) {
+            seats[i] = Seat.state(cursor, seats[i], groups.length, registrations);
+        }
+        return cursor.isReading() ? new Topology(groups, seats) : known;
+    }
+
+    int seatCount() {
+        return seats.length;
+    }
+
+    /** The device that took a seat last. */
+    Device lastDevice(final int seat) {
+        return seats[seat].device();
     }
 }

@@ -1,7 +1,10 @@
 package io.pegaflow.engine.core;
 
+import io.pegaflow.engine.state.StateCursor;
 import io.pegaflow.ipc.BlockOutcome;
+import io.pegaflow.ipc.Limits;
 import java.util.Arrays;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -213,5 +216,59 @@ final class Transfer extends Job {
 
     long copyNs() {
         return endNs < startNs ? 0 : endNs - startNs;
+    }
+
+    /** Write or read a transfer whose copies are in flight: nothing of its request is needed any more. */
+    void state(final StateCursor cursor, final Registrations registrations, final List<Lease> numbered) {
+        final int blocks = cursor.within(count, 0, Limits.MAX_BLOCKS_PER_REQUEST);
+        if (cursor.isReading()) {
+            begin(0, 0, 0, 0, null, blocks);
+        }
+        id = cursor.int64(id);
+        direction = cursor.within(direction, 0, 1);
+        connectionId = cursor.int32(connectionId);
+        correlationId = cursor.int64(correlationId);
+        device = registrations.device(cursor, device);
+        partCount = cursor.within(partCount, 0, Limits.MAX_PARTS);
+        for (int i = 0; i < partCount; i++) {
+            parts[i].state(cursor, device);
+        }
+        final int held = cursor.within(leaseCount, 0, Limits.MAX_PARTS);
+        for (int i = 0; i < held; i++) {
+            final int known = cursor.isReading() ? 0 : numbered.indexOf(leases[i]);
+            final Lease lease = numbered.get(cursor.within(known, 0, numbered.size() - 1));
+            if (cursor.isReading()) {
+                addLease(lease);
+            }
+        }
+        progressState(cursor);
+        cursor.ints(heads, blocks);
+        cursor.ints(generations, blocks);
+        cursor.ints(pages, blocks);
+        cursor.ints(claims, blocks);
+        cursor.longs(keyHashes, 0, blocks);
+        cursor.bytes(outcomes.byteArray(), blocks);
+        partialClaimCount = cursor.within(partialClaimCount, 0, Limits.MAX_BLOCKS_PER_REQUEST);
+        if (partialClaimCount * FillTable.SET_LENGTH > partialClaims.length) {
+            partialClaims = new long[partialClaimCount * FillTable.SET_LENGTH];
+        }
+        cursor.longs(partialClaims, 0, partialClaimCount * FillTable.SET_LENGTH);
+    }
+
+    private void progressState(final StateCursor cursor) {
+        reclaimable = cursor.flag(reclaimable);
+        parent = cursor.int32(parent);
+        parentGeneration = cursor.int32(parentGeneration);
+        copyCount = cursor.int32(copyCount);
+        queueUnits = cursor.int32(queueUnits);
+        phase = cursor.int32(phase);
+        isStarted = cursor.flag(isStarted);
+        commandsPending = cursor.int32(commandsPending);
+        commandsSent = cursor.int32(commandsSent);
+        status = cursor.int32(status);
+        cancelled = cursor.flag(cancelled);
+        bytes = cursor.int64(bytes);
+        startNs = cursor.int64(startNs);
+        endNs = cursor.int64(endNs);
     }
 }

@@ -2,7 +2,9 @@ package io.pegaflow.engine.core;
 
 import io.pegaflow.engine.copy.CopyCommandDescriptor;
 import io.pegaflow.engine.copy.CopyCompletionDescriptor;
+import io.pegaflow.engine.state.StateCursor;
 import io.pegaflow.ipc.Limits;
+import java.util.List;
 
 /**
  * The transfers in flight. A transfer id is {@code sequence << 16 | slot}. Also counts what is queued for each device, in units
@@ -195,5 +197,31 @@ final class TransferTable {
             }
         }
         return sum;
+    }
+
+    /** Add the leases that transfers load from and that are not there yet. */
+    void addLeases(final List<Lease> numbered) {
+        for (final Transfer transfer : slots) {
+            for (int i = 0; i < transfer.leaseCount; i++) {
+                if (!numbered.contains(transfer.leases[i])) {
+                    numbered.add(transfer.leases[i]);
+                }
+            }
+        }
+    }
+
+    void state(final StateCursor cursor, final Registrations registrations, final List<Lease> numbered) {
+        sequence = cursor.int64(sequence);
+        freeCount = cursor.within(freeCount, 0, freeSlots.length);
+        cursor.ints(freeSlots, freeCount);
+        for (final int[] units : queueUnits) {
+            cursor.ints(units, units.length);
+        }
+        for (final Transfer transfer : slots) {
+            if (cursor.flag(transfer.id != 0)) {
+                transfer.state(cursor, registrations, numbered);
+            }
+        }
+        hash = recomputeHash();
     }
 }

@@ -1,5 +1,7 @@
 package io.pegaflow.engine.core;
 
+import io.pegaflow.engine.state.StateCursor;
+
 /**
  * Counts the work of a cycle, which is all inputs of one timestamp: look-ups, moves in the order of eviction, pages reserved,
  * blocks evicted. Whoever works asks before each piece whether there is budget left, and goes on in a later cycle if not.
@@ -77,5 +79,12 @@ final class WorkBudget {
     /** Most that was spent in a cycle so far. */
     int mostSpent() {
         return mostSpent;
+    }
+
+    void state(final StateCursor cursor) {
+        nowNs = cursor.int64(nowNs);
+        hasTime = cursor.flag(hasTime);
+        spent = cursor.int32(spent);
+        mostSpent = cursor.int32(mostSpent);
     }
 }

@@ -1,5 +1,7 @@
 package io.pegaflow.engine.policy;
 
+import io.pegaflow.engine.state.StateCursor;
+
 /**
  * TinyLFU admission: estimates how often keys were asked for lately, and turns a block away that was asked for less often than the
  * block that would have to leave for it. A count-min sketch of four rows of 8-bit counters; every counter is halved once in eight
@@ -84,5 +86,16 @@ public final class AdmissionFilter {
     private int counter(final long keyHash, final int row) {
         final long mixed = (keyHash ^ keyHash >>> Integer.SIZE) * (SPREAD + 2L * row * SPREAD);
         return row * (itemMask + 1) + ((int) (mixed >>> Integer.SIZE) & itemMask);
+    }
+
+    /**
+     * Write or read the state.
+     *
+     * @param cursor of the walk.
+     */
+    public void state(final StateCursor cursor) {
+        cursor.longs(counters, 0, counters.length);
+        accesses = cursor.int32(accesses);
+        nextHalved = cursor.within(nextHalved, 0, counters.length - 1);
     }
 }

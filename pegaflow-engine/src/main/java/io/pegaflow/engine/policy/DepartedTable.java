@@ -1,5 +1,7 @@
 package io.pegaflow.engine.policy;
 
+import io.pegaflow.engine.state.StateCursor;
+
 /**
  * Remembers the latest departures of blocks, by key hash: why the block left, when (its place in the order of departures), and
  * how often it had been asked for. Feeds policies and the causes of misses. A key that falls out is remembered a while longer as
@@ -204,5 +206,50 @@ public final class DepartedTable implements FrequencyMemory {
             infos[chunk] = null;
         }
         oldest++;
+    }
+
+    /**
+     * Write or read the state.
+     *
+     * @param cursor of the walk.
+     */
+    public void state(final StateCursor cursor) {
+        window = cursor.int64(window);
+        oldest = cursor.int64(oldest);
+        final long end = cursor.int64(next);
+        forgotten.state(cursor);
+        if (end - oldest < 0 || end - oldest > window + 1 || oldest <= 0) {
+            throw cursor.defect("departures out of order: oldest=" + oldest + ", next=" + end + ", window=" + window);
+        }
+        if (cursor.isReading()) {
+            next = oldest;
+        }
+        for (long number = oldest; number < end; number++) {
+            state(cursor, number);
+        }
+        next = end;
+    }
+
+    private void state(final StateCursor cursor, final long number) {
+        if (cursor.isReading()) {
+            next = number;
+            if ((int) number != 0) {
+                ensureChunk();
+            }
+        }
+        final int chunk = chunk(number);
+        final int position = position(number);
+        final int info = cursor.int32((int) number == 0 ? 0 : infos[chunk][position]);
+        if ((info & LIVE) == 0) {
+            return;
+        }
+        final long keyHash = cursor.int64(keys[chunk][position]);
+        if (cursor.isReading()) {
+            keys[chunk][position] = keyHash;
+            infos[chunk][position] = (short) info;
+            next = number + 1;
+            index.insert(keyHash, (int) number);
+            size++;
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.pegaflow.engine.policy;
 
+import io.pegaflow.engine.state.StateCursor;
+
 /**
  * Orders the blocks of one page class that may leave. A block is named by its slot and is in the order, <i>linked</i>, or not:
  * it is inserted unlinked, stamped (which links it), removed while something holds it, and stamped again afterwards.
@@ -64,4 +66,11 @@ public interface EvictionPolicy {
      * @return true for from the head of the prompt to its tail.
      */
     boolean stampsHeadFirst(boolean withParents);
+
+    /**
+     * Write or read what the policy knows besides what stands in its {@link PolicyStore}.
+     *
+     * @param cursor of the walk.
+     */
+    void state(StateCursor cursor);
 }

@@ -1,5 +1,7 @@
 package io.pegaflow.engine.policy;
 
+import io.pegaflow.engine.state.StateCursor;
+
 /**
  * Remembers key hashes approximately, the latest ones: Bloom filters of 12 bits a key, each key in one word, that take turns. One
  * takes keys, the one before still knows its own, and the third is cleared bit by bit meanwhile, so that no turn costs more than
@@ -8,6 +10,7 @@ package io.pegaflow.engine.policy;
 final class ForgottenFilter {
     private static final int BITS_PER_KEY = 12;
     private static final int BITS_SET = 4;
+    private static final int MAX_WORDS = 1 << 26;
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private long[] taking;
@@ -24,7 +27,7 @@ final class ForgottenFilter {
     }
 
     private static int words(final long keys) {
-        return (int) Math.max(1, Math.min(1 << 26, keys * BITS_PER_KEY / Long.SIZE));
+        return (int) Math.max(1, Math.min(MAX_WORDS, keys * BITS_PER_KEY / Long.SIZE));
     }
 
     /**
@@ -73,5 +76,21 @@ final class ForgottenFilter {
             choice <<= 6;
         }
         return bits;
+    }
+
+    /** What is left in the one being cleared matters to nobody: its length does, and how far it is. */
+    void state(final StateCursor cursor) {
+        taking = words(cursor, taking);
+        before = words(cursor, before);
+        clearing = new long[cursor.within(clearing.length, 1, MAX_WORDS)];
+        keys = cursor.int64(keys);
+        cleared = cursor.within(cleared, 0, clearing.length);
+    }
+
+    private static long[] words(final StateCursor cursor, final long[] filter) {
+        final int length = cursor.within(filter.length, 1, MAX_WORDS);
+        final long[] words = length == filter.length ? filter : new long[length];
+        cursor.longs(words, 0, length);
+        return words;
     }
 }

@@ -1,5 +1,7 @@
 package io.pegaflow.engine.policy;
 
+import io.pegaflow.engine.state.StateCursor;
+
 /**
  * The least recently used block leaves first. Stamped from the tail of a request to its head, a block leaves before the blocks
  * its prefix consists of; stamped from head to tail, as the first implementation did, after them.
@@ -58,5 +60,10 @@ final class LruPolicy implements EvictionPolicy {
     @Override
     public boolean stampsHeadFirst(final boolean withParents) {
         return headFirst || withParents;
+    }
+
+    @Override
+    public void state(final StateCursor cursor) {
+        list.state(cursor);
     }
 }

@@ -1,5 +1,7 @@
 package io.pegaflow.engine.policy;
 
+import io.pegaflow.engine.state.StateCursor;
+
 /**
  * Multi-queue LRU: eight lists by the logarithm of how often a block was asked for, each in the order of its stamps. A block of
  * list {@code q} is worth as much as one of list 0 that was stamped {@code q} times the capacity of the cache later; of the eight
@@ -79,5 +81,14 @@ final class MqLruPolicy implements EvictionPolicy {
     @Override
     public boolean stampsHeadFirst(final boolean withParents) {
         return false;
+    }
+
+    @Override
+    public void state(final StateCursor cursor) {
+        size = 0;
+        for (final SlotList queue : queues) {
+            queue.state(cursor);
+            size += queue.size();
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.pegaflow.engine.policy;
 
+import io.pegaflow.engine.state.StateCursor;
+
 /** Counts the stamps of all policies of one cache, so that ages can be compared across page classes. */
 public final class PolicyClock {
     private long now;
@@ -18,5 +20,14 @@ public final class PolicyClock {
 
     long next() {
         return ++now;
+    }
+
+    /**
+     * Write or read the state.
+     *
+     * @param cursor of the walk.
+     */
+    public void state(final StateCursor cursor) {
+        now = cursor.int64(now);
     }
 }

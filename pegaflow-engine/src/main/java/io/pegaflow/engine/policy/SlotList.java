@@ -1,5 +1,7 @@
 package io.pegaflow.engine.policy;
 
+import io.pegaflow.engine.state.StateCursor;
+
 /** Slots from newest to oldest, linked through a {@link PolicyStore}. A slot is in at most one list; the owner knows which. */
 public final class SlotList {
     /** Stands for the newer neighbour of a slot that is in no list. */
@@ -105,5 +107,16 @@ public final class SlotList {
         }
         store.newer(slot, UNLINKED);
         size--;
+    }
+
+    /**
+     * Write or read which slots are the first and the last; the links between them are the store's.
+     *
+     * @param cursor of the walk.
+     */
+    public void state(final StateCursor cursor) {
+        newest = cursor.int32(newest);
+        oldest = cursor.int32(oldest);
+        size = cursor.int64(size);
     }
 }

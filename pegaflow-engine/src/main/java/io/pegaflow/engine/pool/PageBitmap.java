@@ -1,5 +1,8 @@
 package io.pegaflow.engine.pool;
 
+import io.pegaflow.engine.state.StateCursor;
+import java.util.Arrays;
+
 /**
  * A set of small integers that finds the next member at or after a position in a fixed number of steps: three levels of
  * 64-bit words, each bit of a level saying that a word of the level below is not empty. Up to 64^3 × 8 members.
@@ -88,5 +91,22 @@ final class PageBitmap {
             }
         }
         return -1;
+    }
+
+    void state(final StateCursor cursor) {
+        cursor.longs(bits, 0, bits.length);
+        if (cursor.isReading()) {
+            final int words = bits.length;
+            count = 0;
+            Arrays.fill(summary, 0);
+            Arrays.fill(top, 0);
+            for (int word = 0; word < words; word++) {
+                if (bits[word] != 0) {
+                    count += Long.bitCount(bits[word]);
+                    summary[word >>> 6] |= 1L << word;
+                    top[word >>> 12] |= 1L << (word >>> 6);
+                }
+            }
+        }
     }
 }

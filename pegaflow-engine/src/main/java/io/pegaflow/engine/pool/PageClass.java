@@ -1,5 +1,7 @@
 package io.pegaflow.engine.pool;
 
+import io.pegaflow.engine.state.StateCursor;
+
 /** The pages of one stride: which slabs serve it, and how many pages are free. Owned by {@link SlabPool}. */
 public final class PageClass {
     private final int index;
@@ -81,5 +83,14 @@ public final class PageClass {
      */
     public long freePages() {
         return freePages;
+    }
+
+    void state(final StateCursor cursor) {
+        slabWithFree = cursor.int32(slabWithFree);
+        currentSlab = cursor.int32(currentSlab);
+        cursorPage = cursor.int32(cursorPage);
+        slabs = cursor.int32(slabs);
+        freePages = cursor.int64(freePages);
+        usedPages = cursor.int64(usedPages);
     }
 }

@@ -1,5 +1,6 @@
 package io.pegaflow.engine.pool;
 
+import io.pegaflow.engine.state.StateCursor;
 import org.agrona.DirectBuffer;
 import org.agrona.UnsafeApi;
 
@@ -400,5 +401,17 @@ public final class PageDirectory {
      */
     public void clock(final int page, final long value) {
         UnsafeApi.putLong(recency(page) + PageRecencyDescriptor.CLOCK_OFFSET, value);
+    }
+
+    /** Write or read all that stands of a page in use: its entry, its recency record, and the rest of a long hash. */
+    void state(final StateCursor cursor, final int page) {
+        cursor.memory(entry(page), PageEntryDescriptor.LENGTH);
+        cursor.memory(recency(page), PageRecencyDescriptor.LENGTH);
+        final int length = hashLength(page);
+        if (length > PageEntryDescriptor.INLINE_HASH_LENGTH) {
+            cursor.memory(
+                    trailer(page, length) + PageEntryDescriptor.INLINE_HASH_LENGTH,
+                    length - PageEntryDescriptor.INLINE_HASH_LENGTH);
+        }
     }
 }

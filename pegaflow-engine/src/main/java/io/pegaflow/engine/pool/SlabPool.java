@@ -1,5 +1,6 @@
 package io.pegaflow.engine.pool;
 
+import io.pegaflow.engine.state.StateCursor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.agrona.UnsafeApi;
 public final class SlabPool {
     /** Names no page and no slab. */
     public static final int NONE = -1;
+
+    private static final int MAX_CLASSES = 1 << 16;
 
     private final long address;
     private final PoolGeometry geometry;
@@ -401,6 +404,19 @@ public final class SlabPool {
         for (int i = 0; i < pageClass.slabsPerPage(); i++) {
             epochs[slab + i]++;
         }
+        describe(slab, pageClass);
+        freePages[slab] = new PageBitmap(pages);
+        freePages[slab].addAll();
+        slabClass[slab] = pageClass;
+        pageClass.slabs++;
+        pageClass.freePages += pages;
+        linkWithFree(pageClass, slab);
+        return slab;
+    }
+
+    private void describe(final int slab, final PageClass pageClass) {
+        final int pages = pageClass.pagesPerSlab();
+        final long header = address + geometry.slabOffset(slab);
         UnsafeApi.putInt(header + SlabDescriptor.MAGIC_OFFSET, SlabDescriptor.MAGIC);
         UnsafeApi.putShort(header + SlabDescriptor.VERSION_OFFSET, SlabDescriptor.LAYOUT_VERSION);
         UnsafeApi.putLong(header + SlabDescriptor.EPOCH_OFFSET, epochs[slab]);
@@ -413,13 +429,6 @@ public final class SlabPool {
         UnsafeApi.storeFence();
         UnsafeApi.putShort(header + SlabDescriptor.STATE_OFFSET, SlabDescriptor.READY);
         directory.onFormatted(slab, pages, pageClass.stride());
-        freePages[slab] = new PageBitmap(pages);
-        freePages[slab].addAll();
-        slabClass[slab] = pageClass;
-        pageClass.slabs++;
-        pageClass.freePages += pages;
-        linkWithFree(pageClass, slab);
-        return slab;
     }
 
     private int takeSlabs(final int length) {
@@ -471,6 +480,79 @@ public final class SlabPool {
             olderWithFree[newer] = older;
         } else {
             pageClass.slabWithFree = older;
+        }
+    }
+
+    /**
+     * Write or read which class each slab belongs to and which of its pages are free. Reads into a pool that is new.
+     *
+     * @param cursor of the walk.
+     */
+    public void state(final StateCursor cursor) {
+        usableSlabs = cursor.within(usableSlabs, 0, geometry.slabCount());
+        freeSlabs.state(cursor);
+        final int classCount = cursor.within(classes.size(), 0, MAX_CLASSES);
+        for (int i = 0; i < classCount; i++) {
+            final long stride =
+                    cursor.int64(cursor.isReading() ? 0 : classes.get(i).stride());
+            if (cursor.isReading() && (stride <= 0 || classFor(stride) != classes.get(i))) {
+                throw cursor.defect("not a page class of this pool: stride=" + stride);
+            }
+            classes.get(i).state(cursor);
+        }
+        cursor.longs(epochs, 0, epochs.length);
+        cursor.ints(olderWithFree, olderWithFree.length);
+        cursor.ints(newerWithFree, newerWithFree.length);
+        cursor.ints(busyPages, busyPages.length);
+        for (int slab = 0; slab < slabClass.length; slab++) {
+            slabState(cursor, slab);
+        }
+        usedPages = cursor.int64(usedPages);
+        usedBytes = cursor.int64(usedBytes);
+    }
+
+    private void slabState(final StateCursor cursor, final int slab) {
+        final PageClass owner = slabClass[slab];
+        final int index = cursor.within(owner == null ? NONE : owner.index(), NONE, classes.size() - 1);
+        if (index == NONE) {
+            return;
+        }
+        final PageClass pageClass = classes.get(index);
+        if (cursor.isReading()) {
+            if (slab + pageClass.slabsPerPage() > slabClass.length) {
+                throw cursor.defect("a page beyond the pool: slab=" + slab + ", slabs=" + pageClass.slabsPerPage());
+            }
+            describe(slab, pageClass);
+            slabClass[slab] = pageClass;
+            freePages[slab] = new PageBitmap(pageClass.pagesPerSlab());
+        }
+        freePages[slab].state(cursor);
+    }
+
+    /**
+     * Write or read the directory, behind {@link #state}: all of every page in use, and the generation of every other.
+     *
+     * @param cursor of the walk.
+     */
+    public void directoryState(final StateCursor cursor) {
+        int[] generations = {};
+        for (int slab = 0; slab < slabClass.length; slab++) {
+            final int pages = slabClass[slab] == null ? 0 : slabClass[slab].pagesPerSlab();
+            if (generations.length < pages) {
+                generations = new int[pages];
+            }
+            for (int i = 0; i < pages; i++) {
+                final boolean isFree = freePages[slab].contains(i);
+                generations[i] = isFree && !cursor.isReading() ? directory.generation(directory.page(slab, i)) : 0;
+            }
+            cursor.ints(generations, pages);
+            for (int i = 0; i < pages; i++) {
+                if (!freePages[slab].contains(i)) {
+                    directory.state(cursor, directory.page(slab, i));
+                } else if (cursor.isReading() && generations[i] != 0) {
+                    directory.storeState(directory.page(slab, i), PageEntryDescriptor.FREE, generations[i]);
+                }
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ import io.pegaflow.ipc.ErrorCode;
 import org.agrona.DirectBuffer;
 
 /** Carries out nothing, as in a replay. */
-final class NoOutput implements CoreOutput {
+class NoOutput implements CoreOutput {
     @Override
     public void openContext(
             final long ticket, final int contextId, final DirectBuffer buffer, final int offset, final int length) {}
