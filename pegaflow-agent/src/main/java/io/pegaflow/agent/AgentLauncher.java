@@ -24,6 +24,7 @@ import io.pegaflow.engine.journal.StartRecord;
 import io.pegaflow.engine.journal.queue.Journal;
 import io.pegaflow.engine.journal.queue.JournalException;
 import io.pegaflow.engine.journal.queue.JournalMode;
+import io.pegaflow.engine.journal.queue.Snapshotter;
 import io.pegaflow.engine.pool.PoolMapping;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.engine.runtime.AdminGateway;
@@ -121,6 +122,9 @@ public final class AgentLauncher implements AutoCloseable {
         final CoreConfig coreConfig = coreConfig(random);
         final Journal journal =
                 context.journal().mode() == JournalMode.OFF ? null : add(openJournal(coreConfig, listener));
+        if (journal != null) {
+            add(Snapshotter.start(journal, context.journal()));
+        }
         add(launchEngine(new EngineContext()
                 .aeron(transport.aeron())
                 .coreConfig(coreConfig)

@@ -10,6 +10,7 @@ import io.pegaflow.engine.journal.JournalReplay;
 import io.pegaflow.engine.journal.JournalVisitor;
 import io.pegaflow.engine.journal.StartRecord;
 import io.pegaflow.engine.journal.queue.QueueJournalSource;
+import io.pegaflow.engine.journal.queue.SnapshotFiles;
 import io.pegaflow.engine.pool.AnonymousMemory;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ final class ReplayedJournal {
     final long replayedInputs;
     final long passedOver;
     final long stateHashes;
+    final long snapshots;
     final long records;
     int starts;
     int ends;
@@ -39,7 +41,7 @@ final class ReplayedJournal {
         final JournalReplay replay = new JournalReplay(length -> {
             pools.add(new AnonymousMemory(length));
             return pools.get(pools.size() - 1);
-        });
+        }, new SnapshotFiles(directory));
         final JournalDecoder counted;
         try (QueueJournalSource first = QueueJournalSource.open(directory);
                 QueueJournalSource second = QueueJournalSource.open(directory)) {
@@ -54,12 +56,13 @@ final class ReplayedJournal {
         replayedInputs = replay.inputs();
         passedOver = replay.inputsPassedOver();
         stateHashes = replay.stateHashes();
+        snapshots = replay.snapshots();
     }
 
     @Override
     public String toString() {
         return "records=" + records + ", lastSequence=" + lastSequence + ", replayed=" + replayedInputs
-                + ", passedOver=" + passedOver + ", stateHashes=" + stateHashes + ", commands=" + commands
+                + ", passedOver=" + passedOver + ", snapshots=" + snapshots + ", stateHashes=" + stateHashes + ", commands=" + commands
                 + ", replies=" + replies + ", starts=" + starts + ", ends=" + ends + ", cuts=" + cuts + ", gaps=" + gaps
                 + ", problems=" + problems + ", difference=" + difference;
     }

@@ -3,6 +3,8 @@ package io.pegaflow.engine.journal;
 import io.pegaflow.engine.core.EngineCore;
 import io.pegaflow.engine.core.RecordListener;
 import io.pegaflow.engine.pool.PoolMemory;
+import io.pegaflow.engine.state.StateCursor;
+import io.pegaflow.engine.state.StateException;
 import java.util.function.LongFunction;
 import org.agrona.DirectBuffer;
 
@@ -15,6 +17,7 @@ import org.agrona.DirectBuffer;
  */
 public final class JournalReplay implements JournalVisitor {
     private final LongFunction<? extends PoolMemory> pools;
+    private final CutStates states;
     private final FoundDecisions found = new FoundDecisions();
     private final RecentInputs recent = new RecentInputs();
     private EngineCore core;
@@ -25,6 +28,8 @@ public final class JournalReplay implements JournalVisitor {
     private long stateHashes;
     private long inputsPassedOver;
     private long runs;
+    private long snapshots;
+    private String snapshotDefect;
     private String difference;
 
     /**
@@ -34,7 +39,18 @@ public final class JournalReplay implements JournalVisitor {
      *              use are touched.
      */
     public JournalReplay(final LongFunction<? extends PoolMemory> pools) {
+        this(pools, CutStates.NONE);
+    }
+
+    /**
+     * A replay that has seen nothing, and that can go on from snapshots where nothing is known of what was before.
+     *
+     * @param pools  as above.
+     * @param states knows states as of cuts; a damaged one counts as none.
+     */
+    public JournalReplay(final LongFunction<? extends PoolMemory> pools, final CutStates states) {
         this.pools = pools;
+        this.states = states;
     }
 
     /**
@@ -128,6 +144,26 @@ public final class JournalReplay implements JournalVisitor {
     }
 
     @Override
+    public void onCut(final CutRecord cut) {
+        if (isRunning || difference != null) {
+            return;
+        }
+        try {
+            final EngineCore restored = states.read(cut, cursor -> restore(cut.start(), cursor));
+            if (restored != null) {
+                resume(restored, cut.sequence());
+                snapshots++;
+            }
+        } catch (final StateException ex) {
+            snapshotDefect = ex.getMessage();
+        }
+    }
+
+    private EngineCore restore(final StartRecord start, final StateCursor cursor) {
+        return EngineCore.restore(start.config(), pools.apply(start.poolBytes()), new NoEffect(), found, cursor);
+    }
+
+    @Override
     public void onGap(final GapRecord gap) {
         isRunning = false;
     }
@@ -186,6 +222,24 @@ public final class JournalReplay implements JournalVisitor {
      */
     public long runs() {
         return runs;
+    }
+
+    /**
+     * Snapshots from which the replay went on.
+     *
+     * @return their number.
+     */
+    public long snapshots() {
+        return snapshots;
+    }
+
+    /**
+     * Why the last snapshot could not be used that could not.
+     *
+     * @return where it is damaged, null if all could be used.
+     */
+    public String snapshotDefect() {
+        return snapshotDefect;
     }
 
     /**

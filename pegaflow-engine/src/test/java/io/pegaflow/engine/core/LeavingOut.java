@@ -16,7 +16,6 @@ final class LeavingOut extends StateCursor {
     /** Those of them where a value is another than in a new core. */
     final Set<String> telling = new TreeSet<>();
 
-
     private final StateCursor reader;
     private final String place;
 

@@ -18,7 +18,6 @@ final class StateBytes {
     /** Section of each chunk. */
     final List<StateSection> sections = new ArrayList<>();
 
-
     private StateBytes(final EngineCore core) {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         core.writeState(new StateWriter((buffer, offset, length) -> {

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pegaflow.engine.state.StateReader;
+import io.pegaflow.engine.state.StateSection;
+import io.pegaflow.engine.state.StateWriter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.agrona.ExpandableArrayBuffer;
 import org.junit.jupiter.api.Test;
 
 class DepartedTableTest {
@@ -20,13 +24,17 @@ class DepartedTableTest {
     void shouldRememberTheLatestDeparturesAndNothingElse() {
         for (int seed = 1; seed <= 20; seed++) {
             final SplittableRandom random = new SplittableRandom(seed);
-            final DepartedTable table = new DepartedTable(1L << random.nextInt(17));
+            final long expected = 1L << random.nextInt(17);
+            DepartedTable table = new DepartedTable(expected);
             final Map<Long, Departure> model = new HashMap<>();
             final TreeMap<Long, Long> keyOf = new TreeMap<>();
             long window = 1024;
             long number = 0;
             final int universe = 1_000 + random.nextInt(20_000);
             for (int step = 0; step < 60_000; step++) {
+                if (step % 25_000 == 24_999) {
+                    table = writtenAndRead(table, expected);
+                }
                 final long key = (1 + random.nextInt(universe)) * SPREAD;
                 final int cause = random.nextInt(8);
                 final Departure old = model.get(key);
@@ -97,5 +105,27 @@ class DepartedTableTest {
         }
         assertTrue(mistaken < 1_500, "mistaken=" + mistaken);
         assertFalse(table.isForgotten(0));
+    }
+
+    private static DepartedTable writtenAndRead(final DepartedTable table, final long expectedEntries) {
+        final ExpandableArrayBuffer bytes = new ExpandableArrayBuffer();
+        final int[] position = new int[2];
+        final StateWriter writer = new StateWriter((buffer, offset, length) -> {
+            bytes.putBytes(position[0], buffer, offset, length);
+            position[0] += length;
+        });
+        writer.begin(StateSection.HEADER);
+        table.state(writer);
+        writer.end();
+        final DepartedTable read = new DepartedTable(expectedEntries);
+        final StateReader reader = new StateReader((buffer, offset, length) -> {
+            buffer.putBytes(offset, bytes, position[1], length);
+            position[1] += length;
+            return length;
+        });
+        reader.begin(StateSection.HEADER);
+        read.state(reader);
+        reader.end();
+        return read;
     }
 }

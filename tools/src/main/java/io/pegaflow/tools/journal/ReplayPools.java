@@ -1,6 +1,7 @@
 package io.pegaflow.tools.journal;
 
 import io.pegaflow.engine.pool.PoolMemory;
+import io.pegaflow.engine.pool.SparseMemory;
 import java.util.function.LongFunction;
 
 /** Gives each run that is replayed its pool; that of the run before goes then. */

@@ -2,6 +2,7 @@ package io.pegaflow.engine.journal.queue;
 
 import io.pegaflow.engine.journal.JournalEncoder;
 import io.pegaflow.engine.journal.JournalRecorder;
+import io.pegaflow.engine.journal.SnapshotRecord;
 import io.pegaflow.engine.journal.StartRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ public final class Journal implements AutoCloseable {
     private final JournalAgent agent;
     private final JournalRecorder recorder;
     private final JournalMode mode;
+    private final JournalRun firstRun;
 
     private Journal(
             final JournalContext context,
@@ -36,6 +38,7 @@ public final class Journal implements AutoCloseable {
         this.spool = spool;
         this.figures = figures;
         mode = context.mode();
+        firstRun = spool.run();
         retention = new JournalRetention(directory, context.retentionBytes(), context.retentionAgeNs());
         final OneToOneRingBuffer ring = new OneToOneRingBuffer(new UnsafeBuffer(
                 ByteBuffer.allocateDirect((int) context.ringBytes() + RingBufferDescriptor.TRAILER_LENGTH)));
@@ -144,6 +147,21 @@ public final class Journal implements AutoCloseable {
      */
     public void releaseBefore(final long cutIndex) {
         retention.release(SecondRollCycle.INSTANCE.toCycle(cutIndex));
+    }
+
+    /** A snapshot is written: to be recorded, and what lies before it may go. */
+    void onSnapshot(final SnapshotRecord snapshot) {
+        agent.offerSnapshot(snapshot);
+    }
+
+    /** Is what was offered taken? */
+    boolean isSnapshotTaken() {
+        return agent.isSnapshotTaken();
+    }
+
+    /** Where the present run begins. */
+    JournalRun firstRun() {
+        return firstRun;
     }
 
     /** The engine stops: do not let it wait for a disk that is full. Any thread may call. */

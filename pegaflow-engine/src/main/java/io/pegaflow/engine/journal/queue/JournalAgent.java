@@ -1,8 +1,10 @@
 package io.pegaflow.engine.journal.queue;
 
 import io.pegaflow.engine.journal.JournalEncoder;
+import io.pegaflow.engine.journal.SnapshotRecord;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.EpochClock;
@@ -37,6 +39,7 @@ public final class JournalAgent implements Agent {
     private boolean wantsBoundary;
     private boolean isBroken;
     private boolean hasRetentionFailed;
+    private final AtomicReference<SnapshotRecord> offeredSnapshot = new AtomicReference<>();
     private volatile Thread thread;
 
     JournalAgent(
@@ -117,11 +120,35 @@ public final class JournalAgent implements Agent {
         }
         if ((nowNs - fileBeganNs >= rollNs || spool.fileBytes() >= fileBytes) && spool.roll()) {
             fileBeganNs = nowNs;
-            encoder.cut(epochClock.time());
+            if (encoder.cut(epochClock.time())) {
+                figures.onCut(encoder.sequence(), encoder.bytes());
+            }
             removeOld();
             return 1;
         }
-        return 0;
+        return takeSnapshot();
+    }
+
+    /** A snapshot is written. Called by one thread, whichever. */
+    void offerSnapshot(final SnapshotRecord snapshot) {
+        offeredSnapshot.set(snapshot);
+    }
+
+    boolean isSnapshotTaken() {
+        return offeredSnapshot.get() == null;
+    }
+
+    /** What lies before a snapshot may go, once the journal says that there is one. */
+    private int takeSnapshot() {
+        final SnapshotRecord snapshot = offeredSnapshot.get();
+        if (snapshot == null || !encoder.snapshot(snapshot)) {
+            return 0;
+        }
+        offeredSnapshot.set(null);
+        figures.onSnapshot(snapshot);
+        retention.release(SecondRollCycle.INSTANCE.toCycle(snapshot.cutIndex()));
+        removeOld();
+        return 1;
     }
 
     /** What is missing is said first. In a new file: nobody knows how the old one ends. */

@@ -1,5 +1,6 @@
 package io.pegaflow.engine.journal.queue;
 
+import io.pegaflow.engine.journal.SnapshotRecord;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Figures of a journal, written by its thread; any thread may read. Totals are those of this run of the agent. */
@@ -12,6 +13,14 @@ public final class JournalFigures {
     private final AtomicLong rolls = new AtomicLong();
     private final AtomicLong filesRemoved = new AtomicLong();
     private final AtomicLong appendedPosition = new AtomicLong();
+    private final AtomicLong cutBytes = new AtomicLong();
+    private final AtomicLong cutSequence = new AtomicLong();
+    private final AtomicLong snapshots = new AtomicLong();
+    private final AtomicLong snapshotBytes = new AtomicLong();
+    private final AtomicLong snapshotSequence = new AtomicLong();
+    private final AtomicLong snapshotTimeMs = new AtomicLong();
+    private final AtomicLong snapshotNs = new AtomicLong();
+    private final AtomicLong snapshotDifferences = new AtomicLong();
     private volatile boolean isFailing;
 
     JournalFigures() {}
@@ -45,6 +54,28 @@ public final class JournalFigures {
 
     void appendedPosition(final long position) {
         appendedPosition.setRelease(position);
+    }
+
+    /** A cut was made, before which so many bytes are recorded. */
+    void onCut(final long sequence, final long bytesBefore) {
+        cutBytes.setRelease(bytesBefore);
+        cutSequence.setRelease(sequence);
+    }
+
+    /** A snapshot is written and recorded. */
+    void onSnapshot(final SnapshotRecord snapshot) {
+        increment(snapshots, 1);
+        snapshotBytes.setRelease(snapshot.lengthBytes());
+        snapshotSequence.setRelease(snapshot.sequence());
+        snapshotTimeMs.setRelease(snapshot.wallClockMs());
+    }
+
+    void snapshotNs(final long durationNs) {
+        snapshotNs.setRelease(durationNs);
+    }
+
+    void onSnapshotDifference() {
+        snapshotDifferences.setRelease(1);
     }
 
     private static void increment(final AtomicLong figure, final long by) {
@@ -130,5 +161,77 @@ public final class JournalFigures {
      */
     public boolean isFailing() {
         return isFailing;
+    }
+
+    /**
+     * Last input before the latest cut.
+     *
+     * @return its sequence, 0 before the first cut.
+     */
+    public long cutSequence() {
+        return cutSequence.getAcquire();
+    }
+
+    /**
+     * Bytes of the records before the latest cut.
+     *
+     * @return the bytes.
+     */
+    public long cutBytes() {
+        return cutBytes.getAcquire();
+    }
+
+    /**
+     * Snapshots written.
+     *
+     * @return the number.
+     */
+    public long snapshots() {
+        return snapshots.getAcquire();
+    }
+
+    /**
+     * Length of the latest snapshot.
+     *
+     * @return bytes, 0 before the first.
+     */
+    public long snapshotBytes() {
+        return snapshotBytes.getAcquire();
+    }
+
+    /**
+     * Last input before the latest snapshot.
+     *
+     * @return its sequence, 0 before the first snapshot.
+     */
+    public long snapshotSequence() {
+        return snapshotSequence.getAcquire();
+    }
+
+    /**
+     * When the latest snapshot was written.
+     *
+     * @return milliseconds since the epoch, 0 before the first.
+     */
+    public long snapshotTimeMs() {
+        return snapshotTimeMs.getAcquire();
+    }
+
+    /**
+     * How long the latest snapshot took, pauses included.
+     *
+     * @return nanoseconds, 0 before the first.
+     */
+    public long snapshotNs() {
+        return snapshotNs.getAcquire();
+    }
+
+    /**
+     * Did a snapshot's replay take other decisions than the engine did? There are no snapshots then.
+     *
+     * @return 1 if so, else 0.
+     */
+    public long snapshotDifferences() {
+        return snapshotDifferences.getAcquire();
     }
 }

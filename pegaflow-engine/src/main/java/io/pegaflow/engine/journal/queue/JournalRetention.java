@@ -6,6 +6,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,7 +19,7 @@ final class JournalRetention {
     private final JournalDirectory directory;
     private final long maxBytes;
     private final long maxAgeMs;
-    private volatile int releasedCycle = QueueFiles.NO_CYCLE;
+    private final Set<Integer> releasedCycles = ConcurrentHashMap.newKeySet();
 
     JournalRetention(final JournalDirectory directory, final long maxBytes, final long maxAgeNs) {
         this.directory = directory;
@@ -27,7 +29,7 @@ final class JournalRetention {
 
     /** Everything before this file may go. Called by one thread, whichever. */
     void release(final int cycle) {
-        releasedCycle = Math.max(releasedCycle, cycle);
+        releasedCycles.add(cycle);
     }
 
     /**
@@ -48,6 +50,7 @@ final class JournalRetention {
         for (int i = 0; i < first; i++) {
             final JournalFile file = files.get(i);
             Files.deleteIfExists(file.path());
+            SnapshotFiles.removeAsOf(file.run(), file.cycle());
             if (i + 1 == first || !files.get(i + 1).run().equals(file.run())) {
                 removeIfOver(file.run(), present, files.get(first));
             }
@@ -64,7 +67,8 @@ final class JournalRetention {
     }
 
     private boolean isStart(final JournalFile file, final JournalRun present) {
-        return file.cycle() == file.run().firstCycle() || file.run().equals(present) && file.cycle() <= releasedCycle;
+        return file.cycle() == file.run().firstCycle()
+                || file.run().equals(present) && releasedCycles.contains(file.cycle());
     }
 
     private boolean isFine(final List<JournalFile> files, final int first, final long nowMs) {

@@ -46,4 +46,19 @@ public record JournalRun(Path path, int firstCycle) {
     List<Integer> cycles() throws IOException {
         return QueueFiles.cyclesOf(path);
     }
+
+    /** The run that a record belongs to, null if it is gone. */
+    static JournalRun holding(final Path journal, final long index) throws IOException {
+        final int wanted = SecondRollCycle.INSTANCE.toCycle(index);
+        JournalRun holder = null;
+        for (final JournalRun run : allIn(journal)) {
+            holder = run.firstCycle() <= wanted ? run : holder;
+        }
+        return holder;
+    }
+
+    /** Index of the record the run began with. */
+    long firstIndex() {
+        return SecondRollCycle.INSTANCE.toIndex(firstCycle, 0);
+    }
 }

@@ -167,10 +167,7 @@ public final class QueueJournalSource implements JournalSource {
     public void moveTo(final long newIndex) {
         final int wanted = SecondRollCycle.INSTANCE.toCycle(newIndex);
         try {
-            JournalRun holder = null;
-            for (final JournalRun candidate : JournalRun.allIn(journal)) {
-                holder = candidate.firstCycle() <= wanted ? candidate : holder;
-            }
+            final JournalRun holder = JournalRun.holding(journal, newIndex);
             if (holder == null || !Files.exists(QueueFiles.fileOf(holder.path(), wanted))) {
                 throw gone(newIndex);
             }

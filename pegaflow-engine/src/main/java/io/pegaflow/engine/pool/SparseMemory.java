@@ -1,7 +1,5 @@
-package io.pegaflow.tools.journal;
+package io.pegaflow.engine.pool;
 
-import io.pegaflow.engine.pool.PoolMapping;
-import io.pegaflow.engine.pool.PoolMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -14,12 +12,18 @@ import java.nio.file.StandardOpenOption;
  * Pool memory of which only what is touched takes room, however long it is: a replay moves no block, so it touches directories
  * alone. A nameless file with a hole in it, which goes with the mapping.
  */
-final class SparseMemory implements PoolMemory, AutoCloseable {
+public final class SparseMemory implements PoolMemory, AutoCloseable {
     private final long address;
     private final long length;
     private boolean isOpen = true;
 
-    SparseMemory(final long length) {
+    /**
+     * Zeroed memory.
+     *
+     * @param length in bytes.
+     * @throws UncheckedIOException if the directory for temporary files cannot hold a file of that length.
+     */
+    public SparseMemory(final long length) {
         this.length = length;
         try {
             final Path file = Files.createTempFile("pegaflow-replay-", null);
@@ -47,6 +51,7 @@ final class SparseMemory implements PoolMemory, AutoCloseable {
         return length;
     }
 
+    /** Frees the memory; it must not be touched any more. */
     @Override
     public void close() {
         if (isOpen) {
