@@ -25,6 +25,12 @@ final class JournalMetrics implements MetricSource {
         batch.add(Metric.JOURNAL_LOST_INPUTS, value(EngineCounter.JOURNAL_LOST_INPUTS));
         batch.add(Metric.JOURNAL_GAPS, value(EngineCounter.JOURNAL_GAPS));
         batch.add(Metric.JOURNAL_WAITS, value(EngineCounter.JOURNAL_WAITS));
+        batch.add(Metric.JOURNAL_SNAPSHOTS, value(EngineCounter.JOURNAL_SNAPSHOTS));
+        batch.addSeconds(
+                Metric.JOURNAL_SNAPSHOT_SECONDS,
+                Attributes.empty(),
+                value(EngineCounter.JOURNAL_SNAPSHOT_NS) / BucketCounts.NS_PER_SECOND);
+        batch.add(Metric.JOURNAL_DIFFERENCES, value(EngineCounter.JOURNAL_DIFFERENCES));
     }
 
     private long value(final EngineCounter counter) {

@@ -179,6 +179,14 @@ enum Metric {
             COUNTER,
             "{turn}",
             "Turns of the engine without an input, for want of room in the ring of the journal"),
+    JOURNAL_SNAPSHOTS("pegaflow_journal_snapshots_total", COUNTER, "{snapshot}", "Snapshots of the journal"),
+    JOURNAL_SNAPSHOT_SECONDS(
+            "pegaflow_journal_snapshot_seconds", GAUGE, "s", "How long the latest snapshot of the journal took to make"),
+    JOURNAL_DIFFERENCES(
+            "pegaflow_journal_differences",
+            GAUGE,
+            "{difference}",
+            "1 if a replay of the journal decided otherwise than the engine did, else 0"),
     AGENT_WORK("pegaflow_agent_work_total", COUNTER, "{item}", "Work done by the duty cycles of a thread"),
     AGENT_ERRORS("pegaflow_agent_errors_total", COUNTER, "{error}", "What the duty cycles of a thread threw"),
     DUTY_CYCLE_MAX_SECONDS(

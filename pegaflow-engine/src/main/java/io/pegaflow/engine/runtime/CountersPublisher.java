@@ -179,6 +179,11 @@ final class CountersPublisher {
         set(EngineCounter.JOURNAL_FAILURES, figures.failures());
         set(EngineCounter.JOURNAL_FILES_REMOVED, figures.filesRemoved());
         set(EngineCounter.JOURNAL_WAITS, runtime.journalWaits);
+        set(EngineCounter.JOURNAL_SNAPSHOTS, figures.snapshots());
+        set(EngineCounter.JOURNAL_SNAPSHOT_SEQUENCE, figures.snapshotSequence());
+        set(EngineCounter.JOURNAL_SNAPSHOT_NS, figures.snapshotNs());
+        set(EngineCounter.JOURNAL_SNAPSHOT_BYTES, figures.snapshotBytes());
+        set(EngineCounter.JOURNAL_DIFFERENCES, figures.snapshotDifferences());
     }
 
     private void set(final EngineCounter counter, final long value) {

@@ -124,6 +124,16 @@ public enum EngineCounter {
     LARGEST_FREE_BYTES(1083, "largest free run", BYTES),
     /** When the counters were last written, by the engine's clock: every 10 ms while its loop turns. */
     LAST_TURN_NS(1084, "last turn", NANOSECONDS),
+    /** Total of snapshots of the journal. */
+    JOURNAL_SNAPSHOTS(1085, "journal snapshots", COUNT),
+    /** Last input before the latest of them. */
+    JOURNAL_SNAPSHOT_SEQUENCE(1086, "inputs before the snapshot", COUNT),
+    /** How long it took to make, rests included. */
+    JOURNAL_SNAPSHOT_NS(1087, "time of the snapshot", NANOSECONDS),
+    /** Its length. */
+    JOURNAL_SNAPSHOT_BYTES(1088, "bytes of the snapshot", BYTES),
+    /** 1 if a snapshot's replay decided otherwise than the engine did, else 0. */
+    JOURNAL_DIFFERENCES(1089, "differences in the replay", COUNT),
     /** Bytes recorded that the journal has not appended yet. */
     JOURNAL_LAG_BYTES(1090, "journal lag", BYTES),
     /** How long the oldest of them has waited. */
