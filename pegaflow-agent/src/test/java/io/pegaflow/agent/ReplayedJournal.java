@@ -38,10 +38,12 @@ final class ReplayedJournal {
 
     ReplayedJournal(final Path directory) {
         final List<AnonymousMemory> pools = new ArrayList<>();
-        final JournalReplay replay = new JournalReplay(length -> {
-            pools.add(new AnonymousMemory(length));
-            return pools.get(pools.size() - 1);
-        }, new SnapshotFiles(directory));
+        final JournalReplay replay = new JournalReplay(
+                length -> {
+                    pools.add(new AnonymousMemory(length));
+                    return pools.get(pools.size() - 1);
+                },
+                new SnapshotFiles(directory));
         final JournalDecoder counted;
         try (QueueJournalSource first = QueueJournalSource.open(directory);
                 QueueJournalSource second = QueueJournalSource.open(directory)) {
@@ -62,7 +64,8 @@ final class ReplayedJournal {
     @Override
     public String toString() {
         return "records=" + records + ", lastSequence=" + lastSequence + ", replayed=" + replayedInputs
-                + ", passedOver=" + passedOver + ", snapshots=" + snapshots + ", stateHashes=" + stateHashes + ", commands=" + commands
+                + ", passedOver=" + passedOver + ", snapshots=" + snapshots + ", stateHashes=" + stateHashes
+                + ", commands=" + commands
                 + ", replies=" + replies + ", starts=" + starts + ", ends=" + ends + ", cuts=" + cuts + ", gaps=" + gaps
                 + ", problems=" + problems + ", difference=" + difference;
     }

@@ -66,10 +66,11 @@ class SnapshotSystemTest {
     }
 
     private Path run() {
-        return journal().resolve(names(journal()).stream()
-                .filter(name -> name.startsWith("run-"))
-                .findFirst()
-                .orElseThrow());
+        return journal()
+                .resolve(names(journal()).stream()
+                        .filter(name -> name.startsWith("run-"))
+                        .findFirst()
+                        .orElseThrow());
     }
 
     /** Of the files of a journal alone, if it is the directory of a run. */

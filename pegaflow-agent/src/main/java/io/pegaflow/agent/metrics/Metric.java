@@ -181,7 +181,10 @@ enum Metric {
             "Turns of the engine without an input, for want of room in the ring of the journal"),
     JOURNAL_SNAPSHOTS("pegaflow_journal_snapshots_total", COUNTER, "{snapshot}", "Snapshots of the journal"),
     JOURNAL_SNAPSHOT_SECONDS(
-            "pegaflow_journal_snapshot_seconds", GAUGE, "s", "How long the latest snapshot of the journal took to make"),
+            "pegaflow_journal_snapshot_seconds",
+            GAUGE,
+            "s",
+            "How long the latest snapshot of the journal took to make"),
     JOURNAL_DIFFERENCES(
             "pegaflow_journal_differences",
             GAUGE,

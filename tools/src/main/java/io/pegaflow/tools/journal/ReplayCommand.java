@@ -1,6 +1,7 @@
 package io.pegaflow.tools.journal;
 
 import io.pegaflow.engine.journal.JournalReplay;
+import io.pegaflow.engine.journal.queue.SnapshotFiles;
 import io.pegaflow.tools.process.ExitCode;
 import io.pegaflow.tools.process.Figures;
 import java.io.PrintWriter;
@@ -37,7 +38,7 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         final JournalCheck check = new JournalCheck();
         try (ReplayPools pools = new ReplayPools()) {
-            final JournalReplay replay = new JournalReplay(pools);
+            final JournalReplay replay = new JournalReplay(pools, new SnapshotFiles(location.directory()));
             final long startNs = System.nanoTime();
             location.read(new JournalFan(check, replay));
             return report(check, replay, (System.nanoTime() - startNs) / NS_PER_S);
@@ -57,6 +58,12 @@ final class ReplayCommand implements Callable<Integer> {
                 + (isDifferent ? "1, the first; what follows was not compared" : "0"));
         out.println(
                 "state hashes compared " + Figures.count(replay.stateHashes()) + ", equal" + lastHash(check, replay));
+        if (replay.snapshots() > 0) {
+            out.println("began at a snapshot, what was before it is removed: " + replay.snapshots());
+        }
+        if (replay.snapshotDefect() != null) {
+            out.println(replay.snapshotDefect());
+        }
         if (replay.inputsPassedOver() > 0) {
             out.println("inputs passed over, as the state before them is not known: "
                     + Figures.count(replay.inputsPassedOver()));

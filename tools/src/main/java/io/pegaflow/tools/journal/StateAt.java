@@ -2,6 +2,7 @@ package io.pegaflow.tools.journal;
 
 import io.pegaflow.engine.core.EngineCore;
 import io.pegaflow.engine.journal.CutRecord;
+import io.pegaflow.engine.journal.CutStates;
 import io.pegaflow.engine.journal.GapRecord;
 import io.pegaflow.engine.journal.JournalProblem;
 import io.pegaflow.engine.journal.JournalReplay;
@@ -24,10 +25,14 @@ final class StateAt implements JournalVisitor {
     private boolean isInputWanted;
 
     /** A run of 0 is any. */
-    StateAt(final JournalTime at, final int onlyRun, final LongFunction<? extends PoolMemory> pools) {
+    StateAt(
+            final JournalTime at,
+            final int onlyRun,
+            final LongFunction<? extends PoolMemory> pools,
+            final CutStates states) {
         this.at = at;
         this.onlyRun = onlyRun;
-        replay = new JournalReplay(pools);
+        replay = new JournalReplay(pools, states);
     }
 
     @Override
@@ -49,6 +54,9 @@ final class StateAt implements JournalVisitor {
                 || start.config().incarnation() != cut.start().config().incarnation()) {
             start = cut.start();
             run++;
+        }
+        if (!isReached) {
+            replay.onCut(cut);
         }
     }
 

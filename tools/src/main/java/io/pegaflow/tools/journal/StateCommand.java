@@ -2,6 +2,7 @@ package io.pegaflow.tools.journal;
 
 import io.pegaflow.engine.journal.JournalDecoder;
 import io.pegaflow.engine.journal.queue.QueueJournalSource;
+import io.pegaflow.engine.journal.queue.SnapshotFiles;
 import io.pegaflow.tools.process.ExitCode;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -54,7 +55,7 @@ final class StateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ReplayPools pools = new ReplayPools()) {
-            final StateAt state = new StateAt(at, run, pools);
+            final StateAt state = new StateAt(at, run, pools, new SnapshotFiles(location.directory()));
             try (QueueJournalSource source = location.open()) {
                 final JournalDecoder decoder = new JournalDecoder(source, state, true);
                 while (!state.isReached() && decoder.poll()) {

@@ -1,6 +1,7 @@
 package io.pegaflow.tools.journal;
 
 import io.pegaflow.engine.journal.JournalReplay;
+import io.pegaflow.engine.journal.queue.SnapshotFiles;
 import io.pegaflow.tools.process.ExitCode;
 import io.pegaflow.tools.process.Figures;
 import java.io.PrintWriter;
@@ -37,7 +38,8 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         final JournalCheck check = new JournalCheck();
         try (ReplayPools pools = new ReplayPools()) {
-            final JournalReplay replay = isReplayUnwanted ? null : new JournalReplay(pools);
+            final JournalReplay replay =
+                    isReplayUnwanted ? null : new JournalReplay(pools, new SnapshotFiles(location.directory()));
             location.read(replay == null ? check : new JournalFan(check, replay));
             return report(check, replay);
         }
@@ -65,7 +67,11 @@ final class VerifyCommand implements Callable<Integer> {
                             : ", inputs passed over as the state before them is not known "
                                     + Figures.count(replay.inputsPassedOver())));
         }
-        final boolean isHealthy = check.problemCount() == 0 && !isDifferent;
+        final boolean isSnapshotDamaged = replay != null && replay.snapshotDefect() != null;
+        if (isSnapshotDamaged) {
+            out.println(replay.snapshotDefect());
+        }
+        final boolean isHealthy = check.problemCount() == 0 && !isDifferent && !isSnapshotDamaged;
         out.println(
                 isHealthy
                         ? check.runs().isEmpty() ? "nothing was recorded yet" : "healthy"

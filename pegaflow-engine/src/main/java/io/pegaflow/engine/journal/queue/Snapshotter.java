@@ -150,9 +150,8 @@ public final class Snapshotter implements Agent {
             if (ended.isDifferent()) {
                 figures.onSnapshotDifference();
             }
-            giveUp(
-                    "no snapshots of the journal any more until the agent is started again, so nothing of this run is removed:"
-                            + " cause=" + ended.obstacle());
+            giveUp("no snapshots of the journal any more until the agent is started again, so nothing of this run is"
+                    + " removed: cause=" + ended.obstacle());
         } else if (!hasFailed) {
             hasFailed = true;
             listener.onJournalNotice("cannot write a snapshot of the journal, it will be tried again: "
