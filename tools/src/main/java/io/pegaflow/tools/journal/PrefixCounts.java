@@ -14,7 +14,6 @@ final class PrefixCounts {
         private final String hash;
         private final String namespace;
         private long asked;
-        private boolean isTaken;
 
         Node(final Node parent, final String hash, final String namespace) {
             this.parent = parent;
@@ -60,37 +59,38 @@ final class PrefixCounts {
         return node;
     }
 
-    /** The prefixes with most look-ups, asked for more than once; of one chain of blocks only the best one. */
+    /**
+     * The prefixes with most look-ups, asked for more than once. A shorter or longer one that is asked for about as often, up to
+     * twice, says nothing new and is left out.
+     */
     List<Node> top(final int count) {
         final List<Node> candidates = new ArrayList<>();
         for (final Node node : nodes.values()) {
-            node.isTaken = false;
             if (node.asked > 1) {
                 candidates.add(node);
             }
         }
         candidates.sort(Comparator.comparingLong(Node::lookups).reversed().thenComparing(Node::hash));
         final List<Node> top = new ArrayList<>();
-        for (final Node node : candidates) {
-            if (top.size() == count) {
-                break;
-            }
-            if (!node.isTaken && !isBehindTaken(node, top)) {
+        for (int i = 0; i < candidates.size() && top.size() < count; i++) {
+            final Node node = candidates.get(i);
+            if (top.stream().noneMatch(taken -> isLike(node, taken))) {
                 top.add(node);
-                for (Node part = node; part != null; part = part.parent) {
-                    part.isTaken = true;
-                }
             }
         }
         return top;
     }
 
-    private static boolean isBehindTaken(final Node node, final List<Node> top) {
-        for (Node part = node.parent; part != null; part = part.parent) {
-            if (top.contains(part)) {
-                return true;
-            }
+    private static boolean isLike(final Node node, final Node taken) {
+        final Node deeper = node.depth > taken.depth ? node : taken;
+        final Node other = deeper == node ? taken : node;
+        if (other.asked > 2 * deeper.asked) {
+            return false;
         }
-        return false;
+        Node part = deeper;
+        while (part != null && part.depth > other.depth) {
+            part = part.parent;
+        }
+        return part == other;
     }
 }

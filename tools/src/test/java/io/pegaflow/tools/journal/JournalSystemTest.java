@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pegaflow.agent.AgentContext;
+import io.pegaflow.agent.AgentLauncher;
+import io.pegaflow.agent.DeviceBackendKind;
+import io.pegaflow.agent.http.HttpAddress;
+import io.pegaflow.engine.journal.queue.JournalMode;
 import io.pegaflow.tools.demo.DemoMain;
 import io.pegaflow.tools.process.ExitCode;
 import io.pegaflow.tools.process.ToolRun;
@@ -169,6 +174,27 @@ class JournalSystemTest {
         assertEquals(1 + 2 * REQUESTS, csv.out.lines().count());
         final Run json = journal("print", "--json", "--kind=save").expect(ExitCode.OK);
         assertTrue(json.out.lines().allMatch(line -> line.startsWith("{\"type\":")), json.out);
+    }
+
+    /** The second agent records what the first one's journal drives it to do. */
+    @Test
+    void shouldDriveARunningAgent() throws Exception {
+        try (ToolRun demo = startDemo()) {
+            demo.awaitEnd(ExitCode.OK);
+        }
+        final Path second = directory.resolve("second");
+        final AgentContext context = new AgentContext()
+                .runDirectory(directory.resolve("agent"))
+                .backendKind(DeviceBackendKind.HOST)
+                .poolBytes(16L << 20)
+                .httpAddress(new HttpAddress("127.0.0.1", 0));
+        context.journal().mode(JournalMode.ASYNC).directory(second);
+        try (AgentLauncher agent = AgentLauncher.launch(context)) {
+            journal("replay", "--into=" + agent.context().aeronDirectory(), "--block-bytes=4kb")
+                    .expect(ExitCode.OK);
+        }
+        assertEquals(2 * REQUESTS, number(on(second, "stats", "--json").out, "queries"));
+        on(second, "replay").expect(ExitCode.OK).says("differences 0");
     }
 
     @Test
