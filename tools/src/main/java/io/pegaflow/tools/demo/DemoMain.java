@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "In the JSON report, save_gb_per_s and load_gb_per_s are bytes over the time clients waited for saves or"
-                + " loads, memcpy_gb_per_s is that of plain copies by one thread in the same run, 1 GB = 10^9 bytes;"
-                + " latencies run from sending a request to its reply in the client.",
+                    + " loads, memcpy_gb_per_s is that of plain copies by one thread in the same run, 1 GB = 10^9 bytes;"
+                    + " latencies run from sending a request to its reply in the client.",
             "",
             "Over gRPC, replies tell less: all blocks of a save that succeeded count as saved, with their bytes, also"
                     + " those that another client had saved meanwhile; a load ends when its client sees the state the"

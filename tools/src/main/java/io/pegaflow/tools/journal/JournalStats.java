@@ -59,11 +59,7 @@ final class JournalStats extends RunVisitor {
 
     @Override
     public void onDecision(
-            final long inputSequence,
-            final int kind,
-            final DirectBuffer buffer,
-            final int offset,
-            final int length) {
+            final long inputSequence, final int kind, final DirectBuffer buffer, final int offset, final int length) {
         decisions++;
         super.onDecision(inputSequence, kind, buffer, offset, length);
     }

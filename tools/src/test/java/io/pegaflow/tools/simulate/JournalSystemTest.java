@@ -58,9 +58,7 @@ class JournalSystemTest {
                                 "Self-check: %s at %d blocks, as recorded: %,d hits simulated, %,d recorded: equal.",
                                 policy, blocks, hits, hits)),
                 run::out);
-        assertTrue(
-                run.out().matches("(?s).*1,000 requests, .* " + blocks + " +0\\.\\d{4}\\* .*"),
-                run::out);
+        assertTrue(run.out().matches("(?s).*1,000 requests, .* " + blocks + " +0\\.\\d{4}\\* .*"), run::out);
         assertTrue(Files.readString(plot).contains("as recorded: " + policy + ", " + blocks + " blocks"));
     }
 
