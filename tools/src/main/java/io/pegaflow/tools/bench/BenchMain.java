@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
             CoreBenchCommand.class,
             CyclesBenchCommand.class,
             MetricsBenchCommand.class,
+            JournalBenchCommand.class,
             CopyBenchCommand.class,
             GrpcBenchCommand.class,
             StallBenchCommand.class

@@ -194,6 +194,27 @@ class BenchSystemTest {
     }
 
     @Test
+    void shouldMeasureWhatTheJournalCosts() throws Exception {
+        final List<String> arguments = List.of(
+                "--rounds", "1", "--seconds", "0.3", "--warm-up", "0.3", "--hashes", "4", "--resident-blocks", "64");
+        try (ToolRun bench = start("journal", arguments)) {
+            bench.awaitEnd(ExitCode.OK);
+            final Map<String, Object> report = bench.report();
+            for (final String mode : List.of("async", "sync")) {
+                assertTrue((Double) report.get(mode + "_ratio_p50") > 0, bench::output);
+                assertTrue((Double) report.get(mode + "_ratio_rate") > 0, bench::output);
+                assertTrue((Double) report.get(mode + "_bytes_per_request") > 8, bench::output);
+                assertEquals(0, bench.number(mode + "_lost_inputs"));
+            }
+            for (final String mode : List.of("off", "async", "sync")) {
+                assertTrue(bench.number(mode + "_count") > 0, bench::output);
+                assertTrue(bench.number(mode + "_cycle_p50_ns") > 0, bench::output);
+            }
+            bench.assertNothingLeft();
+        }
+    }
+
+    @Test
     void shouldMeasureQueriesOverGrpcAndAeron() throws Exception {
         final List<String> arguments =
                 List.of("--seconds", "0.9", "--warm-up", "0.3", "--hashes", "4", "--resident-blocks", "64");
