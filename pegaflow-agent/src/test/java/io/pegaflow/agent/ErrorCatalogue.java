@@ -15,6 +15,7 @@ final class ErrorCatalogue {
         final ErrorCatalogue catalogue = new ErrorCatalogue();
         MemoryErrors.addTo(catalogue);
         DirectoryErrors.addTo(catalogue);
+        JournalErrors.addTo(catalogue);
         ProcessErrors.addTo(catalogue);
         OptionErrors.addTo(catalogue);
         TlsErrors.addTo(catalogue);
