@@ -1,6 +1,7 @@
 package io.pegaflow.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -15,6 +16,7 @@ import io.pegaflow.engine.journal.JournalEncoder;
 import io.pegaflow.engine.journal.JournalFormat;
 import io.pegaflow.engine.journal.JournalRecorder;
 import io.pegaflow.engine.journal.StartRecord;
+import io.pegaflow.engine.journal.queue.JournalMode;
 import io.pegaflow.ipc.codec.LoadRequestDecoder;
 import io.pegaflow.ipc.codec.MessageHeaderDecoder;
 import io.pegaflow.ipc.codec.QueryRequestDecoder;
@@ -27,6 +29,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,6 +39,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** In steady state the threads of the data path allocate nothing, counted by the JVM for each thread. */
 class AllocationSystemTest {
@@ -212,6 +218,19 @@ class AllocationSystemTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = JournalMode.class,
+            names = {"ASYNC", "SYNC"})
+    void shouldAllocateNothingWhileAJournalIsKept(final JournalMode mode, @TempDir final Path parent) {
+        try (Rig rig = new Rig(new WorkCounter(), "", mode, parent.resolve("journal"))) {
+            assertAllocatesNothing(rig);
+        }
+        final ReplayedJournal journal = new ReplayedJournal(parent.resolve("journal"));
+        assertEquals(0, journal.problems.size(), journal::toString);
+        assertNull(journal.difference);
+    }
+
     private static void assertAllocatesNothing(final Rig rig) {
         rig.run(WARM_UP_ROUNDS);
         long[] allocated = rig.measure();
@@ -244,6 +263,10 @@ class AllocationSystemTest {
         }
 
         Rig(final WorkCounter work, final String collector) {
+            this(work, collector, JournalMode.OFF, null);
+        }
+
+        Rig(final WorkCounter work, final String collector, final JournalMode mode, final Path journal) {
             this.work = work;
             final AgentContext context = directory
                     .agentContext()
@@ -251,6 +274,7 @@ class AllocationSystemTest {
                     .recordListener(work)
                     .httpAddress(HttpAddress.parse("127.0.0.1:0"));
             context.metrics().endpoint(collector).periodNs(TimeUnit.MILLISECONDS.toNanos(100));
+            context.journal().mode(mode).directory(journal);
             agent = AgentLauncher.launch(context);
             client = new CacheClient(directory.aeron(), directory.devices(), "worker");
             client.register("instance", "namespace");

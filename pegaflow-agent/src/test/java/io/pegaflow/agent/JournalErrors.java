@@ -16,12 +16,14 @@ final class JournalErrors {
                 .says(unusable("others have rights: path=<path>, right=<right>; take them away with chmod go-rwx"));
         agent(catalogue, "Journal of another agent", "DIR/journal")
                 .after("mkdir -m 700 journal; echo /run/other >journal/agent")
-                .says("the journal is that of another agent: journalDirectory=<directory>, its runDirectory=<directory>,"
-                        + " runDirectory=<directory>; give this one another --journal-dir");
+                .says(
+                        "the journal is that of another agent: journalDirectory=<directory>, its runDirectory=<directory>,"
+                                + " runDirectory=<directory>; give this one another --journal-dir");
         agent(catalogue, "Journal in a directory that holds something else", "DIR/precious")
                 .after("mkdir -m 700 precious; touch precious/letters")
-                .says("not empty and not the directory of a journal: journalDirectory=<directory>; name an empty one or a new"
-                        + " one with --journal-dir");
+                .says(
+                        "not empty and not the directory of a journal: journalDirectory=<directory>; name an empty one or a new"
+                                + " one with --journal-dir");
         agent(catalogue, "File system of the journal full", "DIR/full/journal")
                 .afterMounting("mkdir full; mount -t tmpfs -o size=64k tmpfs full; mkdir -m 700 full/journal;"
                         + " head -c 64k /dev/zero >full/fill || true")
@@ -33,7 +35,7 @@ final class JournalErrors {
     }
 
     private static String unusable(final String cause) {
-        return "cannot use the journal directory: journalDirectory=<directory>, cause=" + cause + ", or name another with "
-                + OPTION;
+        return "cannot use the journal directory: journalDirectory=<directory>, cause=" + cause
+                + ", or name another with " + OPTION;
     }
 }

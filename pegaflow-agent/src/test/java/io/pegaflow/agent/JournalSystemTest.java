@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pegaflow.agent.http.HttpAddress;
 import io.pegaflow.engine.journal.queue.JournalMode;
 import io.pegaflow.engine.runtime.ThreadingMode;
 import java.nio.file.Path;
@@ -38,6 +39,26 @@ class JournalSystemTest {
             assertNull(journal.difference);
             assertEquals(2 * (3L * ROUNDS + 1), journal.replies, journal::toString);
             assertTrue(journal.stateHashes > 0, journal::toString);
+        }
+    }
+
+    @Test
+    void shouldAnswerClientsOfEdgesOnceItIsRecorded() {
+        try (TestDirectory directory = new TestDirectory()) {
+            final AgentContext context = directory.agentContext();
+            context.grpc().address(HttpAddress.parse("127.0.0.1:0"));
+            context.journal().mode(JournalMode.SYNC).directory(journal());
+            try (AgentLauncher agent = AgentLauncher.launch(context);
+                    GrpcClient client =
+                            new GrpcClient(agent.grpcAddress().toString(), directory.devices(), "instance", 0, 1)) {
+                client.register("space");
+                for (int i = 0; i < ROUNDS; i++) {
+                    assertEquals(0, client.query(1, 4).getNumHitBlocks());
+                }
+                final ReplayedJournal journal = new ReplayedJournal(journal());
+                assertTrue(journal.replies >= ROUNDS + 1, journal::toString);
+                assertNull(journal.difference);
+            }
         }
     }
 

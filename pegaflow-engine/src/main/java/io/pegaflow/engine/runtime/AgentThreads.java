@@ -23,7 +23,7 @@ final class AgentThreads implements AutoCloseable {
 
     void startSlowAgents(final EngineAgents agents) {
         if (agents.journal != null) {
-            start(agents.journal, newJournalIdle(), agents.errors.handlerOf(agents.journal));
+            start(agents.journal, newJournalIdle(agents.isJournalAwaited), agents.errors.handlerOf(agents.journal));
         }
         start(
                 agents.natives,
@@ -33,9 +33,11 @@ final class AgentThreads implements AutoCloseable {
         start(agents.watch, new SleepingMillisIdleStrategy(WATCH_PAUSE_MS), agents.errors.handlerOf(agents.watch));
     }
 
-    /** It has the ring to let it sleep; in sync mode replies wait for it. */
-    private static IdleStrategy newJournalIdle() {
-        return new BackoffIdleStrategy(0, 2, 20_000, 500_000);
+    /** It works off what has gathered and sleeps, for the ring has room; but where replies wait for it, it is soon back. */
+    private static IdleStrategy newJournalIdle(final boolean isAwaited) {
+        return isAwaited
+                ? new BackoffIdleStrategy(0, 2, 1_000, 50_000)
+                : new BackoffIdleStrategy(0, 0, 250_000, 1_000_000);
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RecordDescriptor;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
@@ -39,6 +40,7 @@ public final class EdgeGateway {
     /** Left for what is no reply: records of {@link #MAX_CONNECTIONS} closings, admitted loads, padding at the end. */
     private static final int MAILBOX_RESERVE = 512 * 1024;
 
+    private static final long NOT_WOKEN = -1;
     private static final int WRITE_ATTEMPTS = 2_000;
     private static final long WRITE_PAUSE_NS = 100_000L;
 
@@ -183,6 +185,12 @@ public final class EdgeGateway {
         }
     }
 
+    /** What lay there held back is let go: wake the thread that drains the mailbox as if it were new. */
+    void wakeDrainerForReleased() {
+        wokenAtPosition = NOT_WOKEN;
+        wakeDrainer();
+    }
+
     void drainer(final Thread thread) {
         drainer = thread;
     }
@@ -191,10 +199,16 @@ public final class EdgeGateway {
     void awaitMail(final long longestNs) {
         isDrainerAsleep = true;
         VarHandle.fullFence();
-        if (mailbox.size() == 0) {
+        if (!hasMail()) {
             LockSupport.parkNanos(longestNs);
         }
         isDrainerAsleep = false;
+    }
+
+    /** What is held back for the journal lies there, too, but its length is not positive yet. */
+    private boolean hasMail() {
+        final int index = (int) mailbox.consumerPosition() & (mailbox.capacity() - 1);
+        return mailbox.size() > 0 && mailbox.buffer().getInt(RecordDescriptor.lengthOffset(index)) > 0;
     }
 
     EdgeConnection connection(final int connectionId) {

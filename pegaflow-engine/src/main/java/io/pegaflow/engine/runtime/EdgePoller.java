@@ -62,6 +62,11 @@ final class EdgePoller implements ControlledMessageHandler {
         gateway.engine(Thread.currentThread());
     }
 
+    /** Let the edges know of answers that waited for the journal. */
+    void wakeReadersOfReleased() {
+        gateway.wakeDrainerForReleased();
+    }
+
     /** Let the edges know of the answers of this cycle. */
     void wakeReaders() {
         gateway.wakeDrainer();

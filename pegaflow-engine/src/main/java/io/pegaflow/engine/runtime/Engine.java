@@ -98,6 +98,7 @@ public final class Engine implements AutoCloseable {
                     newNativeAgent(),
                     newWatchAgent(),
                     newJournalAgent(),
+                    journal.isSync(),
                     newEdgeAgent(),
                     new EdgeIdleStrategy(context.edges()),
                     this::errorHandlerOf);

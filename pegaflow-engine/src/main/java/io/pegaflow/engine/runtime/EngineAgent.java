@@ -100,6 +100,9 @@ final class EngineAgent implements Agent {
         feed.beginCycle(nowNs);
 
         int workCount = replies.releaseHeld();
+        if (workCount > 0) {
+            edges.wakeReadersOfReleased();
+        }
         if (!feed.canTurn()) {
             return workCount + waitForJournal(nowNs);
         }

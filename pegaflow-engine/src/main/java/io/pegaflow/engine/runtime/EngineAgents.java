@@ -17,6 +17,7 @@ final class EngineAgents {
     /** Null if there is no journal. */
     final Agent journal;
 
+    final boolean isJournalAwaited;
     final Agent edge;
     final IdleStrategy edgeIdle;
     final AgentErrors errors;
@@ -29,6 +30,7 @@ final class EngineAgents {
             final Agent natives,
             final Agent watch,
             final Agent journal,
+            final boolean isJournalAwaited,
             final Agent edge,
             final IdleStrategy edgeIdle,
             final AgentErrors errors) {
@@ -39,6 +41,7 @@ final class EngineAgents {
         this.natives = natives;
         this.watch = watch;
         this.journal = journal;
+        this.isJournalAwaited = isJournalAwaited;
         this.edge = edge;
         this.edgeIdle = edgeIdle;
         this.errors = errors;

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class HeldRepliesTest {
     private static final int LENGTH = 16;
 
-    private final OneToOneRingBuffer mailbox =
-            new OneToOneRingBuffer(new UnsafeBuffer(ByteBuffer.allocateDirect(1 << 16 | RingBufferDescriptor.TRAILER_LENGTH)));
+    private final OneToOneRingBuffer mailbox = new OneToOneRingBuffer(
+            new UnsafeBuffer(ByteBuffer.allocateDirect(1 << 16 | RingBufferDescriptor.TRAILER_LENGTH)));
     private final HeldReplies held = new HeldReplies(mailbox);
     private final Connection first = new Connection(1, 16);
     private final Connection second = new Connection(2, 16);

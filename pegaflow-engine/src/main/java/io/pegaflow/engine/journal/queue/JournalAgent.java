@@ -116,7 +116,7 @@ public final class JournalAgent implements Agent {
             return replaceRun(nowNs);
         }
         if (encoder.failure() != null) {
-            return recover(nowNs);
+            return recover();
         }
         if ((nowNs - fileBeganNs >= rollNs || spool.fileBytes() >= fileBytes) && spool.roll()) {
             fileBeganNs = nowNs;
@@ -151,15 +151,12 @@ public final class JournalAgent implements Agent {
         return 1;
     }
 
-    /** What is missing is said first. In a new file: nobody knows how the old one ends. */
-    private int recover(final long nowNs) {
-        if (!spool.roll()) {
+    /** What is missing is said first. */
+    private int recover() {
+        if (!encoder.recover(epochClock.time())) {
             return 0;
         }
-        fileBeganNs = nowNs;
-        if (encoder.recover(epochClock.time())) {
-            figures.onGap();
-        }
+        figures.onGap();
         return 1;
     }
 

@@ -92,7 +92,7 @@ final class JournalSpool implements JournalSink, AutoCloseable {
             }
             LockSupport.parkNanos(pauseNs);
             pauseNs = Math.min(2 * pauseNs, MAX_RETRY_PAUSE_NS);
-            isRunGone = !Files.isDirectory(run.path(), LinkOption.NOFOLLOW_LINKS);
+            isRunGone |= !Files.isDirectory(run.path(), LinkOption.NOFOLLOW_LINKS);
         }
     }
 

@@ -83,12 +83,17 @@ final class QueueJournalSink implements RollingSink {
             throw new UncheckedIOException(ex);
         }
         try (DocumentContext document = appender.writingDocument()) {
-            final Bytes<?> bytes = document.wire().bytes();
-            final long at = bytes.writePosition();
-            target.wrap(bytes.addressForWrite(at), length);
-            target.putBytes(0, buffer, offset, length);
-            bytes.writePosition(at + length);
-            position = at + length;
+            try {
+                final Bytes<?> bytes = document.wire().bytes();
+                final long at = bytes.writePosition();
+                target.wrap(bytes.addressForWrite(at), length);
+                target.putBytes(0, buffer, offset, length);
+                bytes.writePosition(at + length);
+                position = at + length;
+            } catch (final RuntimeException ex) {
+                document.rollbackOnClose();
+                throw ex;
+            }
         }
     }
 
