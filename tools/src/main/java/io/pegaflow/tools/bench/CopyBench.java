@@ -1,10 +1,10 @@
 package io.pegaflow.tools.bench;
 
-import io.pegaflow.engine.runtime.counters.CountersFileReader;
-import io.pegaflow.engine.runtime.counters.EngineCounter;
+import io.pegaflow.tools.device.cuda.CudaSubmissions;
 import io.pegaflow.tools.process.AgentLostException;
 import io.pegaflow.tools.process.AgentProcess;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,19 +14,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
+import org.agrona.CloseHelper;
 
 /** Copies through an agent against bare ones, and small loads beside large saves. */
 final class CopyBench {
-    private static final int WARM_UP_ROUNDS = 2;
     private static final int SMALL_BLOCK_BYTES = 64 * 1024;
     private static final int LARGE_BLOCK_BYTES = 1 << 20;
-    private static final long POLL_MS = 10;
-    private static final long REGISTRATION_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final double NS_PER_US = 1e3;
+    private static final double NS_PER_SECOND = 1e9;
 
     private final CopyBenchOptions options;
     private final Map<String, Object> report = new LinkedHashMap<>();
@@ -42,48 +39,24 @@ final class CopyBench {
 
     private Map<String, Object> run() throws IOException, InterruptedException, AgentLostException, ExecutionException {
         for (final int blockBytes : options.blockBytes) {
-            try (AgentProcess agent = start(blockBytes)) {
-                measure(agent, blockBytes);
+            try (CopyBenchAgent agent = CopyBenchAgent.start(options, blockBytes)) {
+                measure(agent.process(), blockBytes);
             }
         }
-        try (AgentProcess agent = start(LARGE_BLOCK_BYTES)) {
-            measureSmallLoads(agent);
+        try (CopyBenchAgent agent = CopyBenchAgent.start(options, LARGE_BLOCK_BYTES)) {
+            measureSmallLoads(agent.process());
+        }
+        if (options.isCuda()) {
+            report.putAll(CudaSubmissions.measure(options.rounds));
         }
         report.put("device_backend", options.deviceBackend);
         report.put("request_bytes", options.requestBytes);
         report.put("rounds", options.rounds);
+        report.put("warm_up_seconds", options.warmUpSeconds);
+        report.put("clients", options.clients);
+        report.put("metrics", options.hasMetrics);
         MachineFacts.writeTo(report);
         return report;
-    }
-
-    /** With room for what two clients saved last and what is being saved, slabs larger than blocks, and all registered. */
-    private AgentProcess start(final int blockBytes) throws IOException, InterruptedException, AgentLostException {
-        final long poolBytes = Math.max(8L * options.requestBytes, 1024L * blockBytes);
-        final AgentProcess agent = AgentProcess.start(
-                "bench",
-                List.of("--device-backend=" + options.deviceBackend, "--pool-size=" + poolBytes, "--log-level=warn"));
-        try {
-            awaitRegistered(agent, poolBytes);
-            return agent;
-        } catch (final AgentLostException | IOException | InterruptedException | RuntimeException e) {
-            agent.close();
-            throw e;
-        }
-    }
-
-    private static void awaitRegistered(final AgentProcess agent, final long poolBytes)
-            throws IOException, InterruptedException, AgentLostException {
-        final long startNs = System.nanoTime();
-        try (CountersFileReader counters =
-                new CountersFileReader(agent.runDirectory().resolve("counters"))) {
-            for (long bytes = 0; bytes < poolBytes; bytes = counters.value(EngineCounter.POOL_REGISTERED_BYTES)) {
-                if (!agent.isAlive() || System.nanoTime() - startNs > REGISTRATION_TIMEOUT_NS) {
-                    throw new AgentLostException("the agent's pool is not registered: registered_bytes=" + bytes
-                            + ", pool_bytes=" + poolBytes + "; look at its log, and at ulimit -l");
-                }
-                Thread.sleep(POLL_MS);
-            }
-        }
     }
 
     private CopyClient connect(final AgentProcess agent, final String name, final int blockBytes) {
@@ -94,18 +67,36 @@ final class CopyBench {
     private void measure(final AgentProcess agent, final int blockBytes)
             throws InterruptedException, ExecutionException {
         final double[][] times = new double[4][options.rounds];
-        try (CopyClient client = connect(agent, "one", blockBytes);
-                CopyClient other = connect(agent, "other", blockBytes)) {
-            for (int round = -WARM_UP_ROUNDS; round < options.rounds; round++) {
+        try (CopyClient client = connect(agent, "one", blockBytes)) {
+            warmUp(agent, client, blockBytes);
+            for (int round = 0; round < options.rounds; round++) {
                 final double[] took = {client.bareNs(true), client.saveNs(), client.bareNs(false), client.loadNs()};
-                for (int i = 0; round >= 0 && i < took.length; i++) {
+                for (int i = 0; i < took.length; i++) {
                     times[i][round] = took[i];
                 }
             }
             put(blockBytes, "save", client.bytes(), times[0], times[1]);
             put(blockBytes, "load", client.bytes(), times[2], times[3]);
-            measureBoth(blockBytes, client, other);
         }
+        measureBoth(agent, blockBytes);
+    }
+
+    /** Small requests and large ones: a path is compiled by how often it was gone, not by how many bytes moved. */
+    private void warmUp(final AgentProcess agent, final CopyClient client, final int blockBytes) {
+        final long startNs = System.nanoTime();
+        final double warmUpNs = options.warmUpSeconds * NS_PER_SECOND;
+        try (CopyClient small = new CopyClient(agent, options.deviceBackend, "small-" + blockBytes, blockBytes, 1)) {
+            while (System.nanoTime() - startNs < warmUpNs / 2) {
+                small.saveNs();
+                small.loadNs();
+            }
+        }
+        do {
+            client.bareNs(true);
+            client.saveNs();
+            client.bareNs(false);
+            client.loadNs();
+        } while (System.nanoTime() - startNs < warmUpNs);
     }
 
     private void put(
@@ -121,24 +112,25 @@ final class CopyBench {
         report.put(blockBytes + "_" + what + "_ratio", rounded(median(ratios)));
     }
 
-    private void measureBoth(final int blockBytes, final CopyClient saver, final CopyClient loader)
+    private void measureBoth(final AgentProcess agent, final int blockBytes)
             throws InterruptedException, ExecutionException {
-        loader.saveNs();
-        final ExecutorService threads = Executors.newFixedThreadPool(2);
+        final List<CopyClient> clients = new ArrayList<>();
         try {
-            final Future<Double> saves = threads.submit(() -> rate(saver::saveNs, saver.bytes()));
-            final Future<Double> loads = threads.submit(() -> rate(loader::loadNs, loader.bytes()));
-            report.put(blockBytes + "_both_save_gbps", rounded(saves.get()));
-            report.put(blockBytes + "_both_load_gbps", rounded(loads.get()));
+            for (int i = 0; i < 2 * options.clients; i++) {
+                clients.add(connect(agent, "client-" + i, blockBytes));
+                clients.get(i).saveNs();
+            }
+            try (ClientLoad load = new ClientLoad(clients.size(), options.rounds)) {
+                for (int i = 0; i < clients.size(); i += 2) {
+                    load.save(clients.get(i));
+                    load.load(clients.get(i + 1));
+                }
+                report.put(blockBytes + "_both_save_gbps", rounded(load.saveRate()));
+                report.put(blockBytes + "_both_load_gbps", rounded(load.loadRate()));
+            }
         } finally {
-            threads.shutdownNow();
+            CloseHelper.closeAll(clients);
         }
-    }
-
-    private double rate(final LongSupplier request, final long bytes) {
-        final double[] times = new double[options.rounds];
-        Arrays.setAll(times, i -> request.getAsLong());
-        return bytes / median(times);
     }
 
     private void measureSmallLoads(final AgentProcess agent) throws InterruptedException, ExecutionException {

@@ -2,11 +2,14 @@ package io.pegaflow.tools.bench;
 
 import io.pegaflow.ipc.Limits;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** What {@code pegaflow bench copy} can be told. */
 final class CopyBenchOptions {
     private static final int MIN_BLOCK_BYTES = 4096;
+    private static final int MAX_WARM_UP_SECONDS = 600;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to a file as JSON as well.")
     Path json;
@@ -36,9 +39,36 @@ final class CopyBenchOptions {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "Measured rounds of each block length, after two more. Default: ${DEFAULT-VALUE}.",
+            description = "Measured rounds of each block length. Default: ${DEFAULT-VALUE}.",
             defaultValue = "9")
     int rounds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description = "For each block length, before anything is measured. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "3")
+    double warmUpSeconds;
+
+    @Option(
+            names = "--clients",
+            paramLabel = "N",
+            description =
+                    "Clients that save and clients that load where both are done at a time. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "2")
+    int clients;
+
+    @Option(
+            names = "--metrics",
+            description =
+                    "Record durations, export metrics and scrape them, both every second; without it none of this.")
+    boolean hasMetrics;
+
+    @Option(
+            names = "--agent-option",
+            paramLabel = "OPTION",
+            description = "One more option for the agent, such as --agent-option=--threading=shared; may be repeated.")
+    List<String> agentOptions = new ArrayList<>();
 
     @Option(
             names = "--small-loads",
@@ -51,6 +81,11 @@ final class CopyBenchOptions {
     void validate() {
         check("--rounds", rounds, 1, 10_000);
         check("--small-loads", smallLoads, 1, 1_000_000);
+        check("--clients", clients, 1, 8);
+        if (!(warmUpSeconds >= 0 && warmUpSeconds <= MAX_WARM_UP_SECONDS)) {
+            throw new IllegalArgumentException("value is out of range: --warm-up=" + warmUpSeconds
+                    + ", minimum=0, maximum=" + MAX_WARM_UP_SECONDS);
+        }
         for (final int bytes : blockBytes) {
             check("--block-bytes", bytes, MIN_BLOCK_BYTES, 1 << 26);
             check("--request-bytes", requestBytes, bytes, (int)
@@ -60,6 +95,10 @@ final class CopyBenchOptions {
             throw new IllegalArgumentException(
                     "unknown device backend: --device-backend=" + deviceBackend + "; known are: host, cuda");
         }
+    }
+
+    boolean isCuda() {
+        return deviceBackend.equals("cuda");
     }
 
     private static void check(final String name, final int value, final int minimum, final int maximum) {

@@ -147,8 +147,14 @@ class BenchSystemTest {
 
     @Test
     void shouldMeasureCopies() throws Exception {
-        final List<String> arguments =
-                List.of("--block-bytes", "65536", "--request-bytes", "1048576", "--rounds", "2", "--small-loads", "5");
+        final List<String> arguments = List.of(
+                "--block-bytes=65536",
+                "--request-bytes=1048576",
+                "--rounds=2",
+                "--small-loads=5",
+                "--warm-up=0.1",
+                "--metrics",
+                "--agent-option=--threading=shared");
         try (ToolRun bench = start("copy", arguments)) {
             bench.awaitEnd(ExitCode.OK);
             final Map<String, Object> report = bench.report();

@@ -94,6 +94,10 @@ public final class CudaExportedMemory implements ExportedMemory {
         return mirrorAddress;
     }
 
+    long deviceAddress() {
+        return deviceAddress;
+    }
+
     @Override
     public void push(final long offset, final long length) {
         copy(deviceAddress + offset, mirrorAddress + offset, length);
