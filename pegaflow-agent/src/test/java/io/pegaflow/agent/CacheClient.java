@@ -9,6 +9,7 @@ import io.pegaflow.client.RegisterResult;
 import io.pegaflow.client.RegisterSpec;
 import io.pegaflow.client.SaveResult;
 import io.pegaflow.ipc.LayerLayout;
+import io.pegaflow.ipc.TransferMode;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -85,7 +86,12 @@ final class CacheClient implements AutoCloseable {
     }
 
     RegisterResult register(final String instanceName, final String namespaceName) {
+        return register(instanceName, namespaceName, TransferMode.DIRECT);
+    }
+
+    RegisterResult register(final String instanceName, final String namespaceName, final TransferMode transferMode) {
         final RegisterSpec.Builder spec = RegisterSpec.builder()
+                .transferMode(transferMode)
                 .instanceName(instanceName)
                 .namespaceName(namespaceName)
                 .deviceId(deviceId)

@@ -4,6 +4,7 @@ import io.pegaflow.client.PegaflowException;
 import io.pegaflow.client.QueryResult;
 import io.pegaflow.client.SaveResult;
 import io.pegaflow.ipc.BlockOutcome;
+import io.pegaflow.ipc.TransferMode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -40,7 +41,10 @@ public final class CacheClientMain {
         try {
             switch (words[0]) {
                 case "register":
-                    client.register(words[1], words[2]);
+                    client.register(
+                            words[1],
+                            words[2],
+                            words.length > 3 ? TransferMode.valueOf(words[3]) : TransferMode.DIRECT);
                     return "registered";
                 case "save":
                     final SaveResult saved = client.save(Long.parseLong(words[1]), Integer.parseInt(words[2]));

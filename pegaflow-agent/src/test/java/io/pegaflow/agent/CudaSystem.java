@@ -53,16 +53,19 @@ final class CudaSystem implements AutoCloseable {
 
     /** A client process whose memory lies on a device; it prints what became of its registration. */
     ChildJvm client(final String instance, final int deviceId) {
+        return start(CacheClientMain.class, "cuda", instance, "ns", Integer.toString(deviceId));
+    }
+
+    /** Another client process, which is told where the agent is and then what it is given. */
+    ChildJvm start(final Class<?> mainClass, final String... arguments) {
+        final List<String> all = new ArrayList<>(List.of(directory.aeron().toString()));
+        all.addAll(List.of(arguments));
         final ChildJvm client = ChildJvm.start(
                 List.of(),
                 emulator.environment("client"),
                 List.of("-Dlogback.configurationFile=logback.xml"),
-                CacheClientMain.class,
-                directory.aeron().toString(),
-                "cuda",
-                instance,
-                "ns",
-                Integer.toString(deviceId));
+                mainClass,
+                all.toArray(new String[0]));
         clients.add(client);
         return client;
     }
