@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pegaflow.client.PegaflowException;
+import io.pegaflow.engine.journal.queue.TakenInputs;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
@@ -26,28 +28,29 @@ class JournalKillSystemTest {
     private Path parent;
 
     @Test
-    void shouldHaveEveryReplyInASyncJournal() throws InterruptedException {
+    void shouldHaveEveryReplyInASyncJournal() throws IOException, InterruptedException {
         kill("sync", 3, 0x5EED);
     }
 
     @Test
-    void shouldHoldAPrefixInAnAsyncJournal() throws InterruptedException {
+    void shouldHoldAPrefixInAnAsyncJournal() throws IOException, InterruptedException {
         kill("async", 2, 0xFEED);
     }
 
     @Test
     @EnabledIfSystemProperty(named = "pegaflow.test.extended", matches = "true")
-    void shouldSurviveAHundredKills() throws InterruptedException {
+    void shouldSurviveAHundredKills() throws IOException, InterruptedException {
         kill("sync", 50, 0x5EED5);
         kill("async", 50, 0xFEED5);
     }
 
-    private void kill(final String mode, final int kills, final long seed) throws InterruptedException {
+    private void kill(final String mode, final int kills, final long seed) throws IOException, InterruptedException {
         final Random random = new Random(seed);
         final Map<String, Integer> states = new TreeMap<>();
         final Path journal = parent.resolve(mode);
         int inFlight = 0;
         long lost = 0;
+        long notAppended = 0;
         long told = 0;
         try (TestDirectory directory = new TestDirectory()) {
             for (int i = 0; i < kills; i++) {
@@ -77,14 +80,19 @@ class JournalKillSystemTest {
                 assertEquals(0, read.problems.size(), read::toString);
                 assertNull(read.difference);
                 assertEquals(0, read.passedOver, read::toString);
+                final long taken = TakenInputs.allIn(journal).get(read.incarnation);
+                assertTrue(taken >= read.lastSequence, "taken=" + taken + ", " + read);
+                notAppended += taken - read.lastSequence;
                 lost += Math.max(0, told - lost - read.replies);
+                assertTrue(lost <= notAppended, "lost=" + lost + ", notAppended=" + notAppended + ", " + read);
                 if (mode.equals("sync")) {
                     assertTrue(read.replies >= told, "told=" + told + ", " + read);
                 }
             }
         }
         System.out.println("journal " + mode + ": kills=" + kills + ", inFlight=" + inFlight + ", states=" + states
-                + ", repliesTold=" + told + ", toldButNotRecorded=" + lost);
+                + ", repliesTold=" + told + ", toldButNotRecorded=" + lost
+                + ", takenButNotRecorded=" + notAppended);
         assertTrue(inFlight * 100 >= kills * LOSS_PERCENT, "in flight: " + inFlight + " of " + kills);
     }
 

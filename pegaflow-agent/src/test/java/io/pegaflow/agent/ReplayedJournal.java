@@ -35,6 +35,7 @@ final class ReplayedJournal {
     long commands;
     long replies;
     long lastSequence;
+    long incarnation;
 
     ReplayedJournal(final Path directory) {
         final List<AnonymousMemory> pools = new ArrayList<>();
@@ -74,6 +75,8 @@ final class ReplayedJournal {
         @Override
         public void onStart(final StartRecord start) {
             starts++;
+            incarnation = start.config().incarnation();
+            lastSequence = 0;
         }
 
         @Override

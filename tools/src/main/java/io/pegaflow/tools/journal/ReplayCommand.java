@@ -109,13 +109,14 @@ final class ReplayCommand implements Callable<Integer> {
             out.println(replay.difference());
         }
         final long records = replay.inputs() + replay.decisions();
-        out.println("runs " + replay.runs() + ", inputs " + Figures.count(replay.inputs()) + ", decisions compared "
+        out.println("runs " + (replay.runs() + replay.snapshots()) + ", inputs " + Figures.count(replay.inputs())
+                + ", decisions compared "
                 + Figures.count(replay.decisions() + (isDifferent ? 1 : 0)) + ", differences "
                 + (isDifferent ? "1, the first; what follows was not compared" : "0"));
         out.println(
                 "state hashes compared " + Figures.count(replay.stateHashes()) + ", equal" + lastHash(check, replay));
         if (replay.snapshots() > 0) {
-            out.println("began at a snapshot, what was before it is removed: " + replay.snapshots());
+            out.println("runs of which the beginning is removed, replayed from a snapshot on: " + replay.snapshots());
         }
         if (replay.snapshotDefect() != null) {
             out.println(replay.snapshotDefect());

@@ -2,9 +2,12 @@ package io.pegaflow.tools.journal;
 
 import io.pegaflow.engine.journal.JournalReplay;
 import io.pegaflow.engine.journal.queue.SnapshotFiles;
+import io.pegaflow.engine.journal.queue.TakenInputs;
 import io.pegaflow.tools.process.ExitCode;
 import io.pegaflow.tools.process.Figures;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,15 +43,28 @@ final class VerifyCommand implements Callable<Integer> {
         try (ReplayPools pools = new ReplayPools()) {
             final JournalReplay replay =
                     isReplayUnwanted ? null : new JournalReplay(pools, new SnapshotFiles(location.directory()));
+            // Before the records: of an agent that runs more may be appended meanwhile, never less.
+            final Map<Long, Long> taken = takenInputs();
             location.read(replay == null ? check : new JournalFan(check, replay));
-            return report(check, replay);
+            return report(check, replay, taken);
         }
     }
 
-    private int report(final JournalCheck check, final JournalReplay replay) {
+    private Map<Long, Long> takenInputs() {
+        try {
+            return TakenInputs.allIn(location.directory());
+        } catch (final IOException ex) {
+            // Whoever reads the records says what is wrong with the directory.
+            return Map.of();
+        }
+    }
+
+    private int report(final JournalCheck check, final JournalReplay replay, final Map<Long, Long> taken) {
         final PrintWriter out = spec.commandLine().getOut();
         for (int i = 0; i < check.runs().size(); i++) {
-            out.println(describe(i + 1, check.runs().get(i)));
+            final RunSummary run = check.runs().get(i);
+            out.println(describe(i + 1, run)
+                    + ending(run, taken.get(run.start.config().incarnation())));
         }
         check.problems().forEach(out::println);
         if (check.problemCount() > check.problems().size()) {
@@ -86,7 +102,18 @@ final class VerifyCommand implements Callable<Integer> {
                 + TextView.time(run.start.wallClockMs(run.lastTimestampNs)) + ", pid " + run.start.pid() + ", inputs "
                 + Figures.count(run.inputs) + ", decisions " + Figures.count(run.decisions) + ", state hashes "
                 + Figures.count(run.stateHashes) + ", snapshots " + run.snapshots
-                + (run.beforeSequence == 0 ? "" : ", begins after #" + run.beforeSequence)
-                + (run.isEnded ? ", stopped in order" : ", no end: it runs, or was killed");
+                + (run.beforeSequence == 0 ? "" : ", begins after #" + run.beforeSequence);
+    }
+
+    private static String ending(final RunSummary run, final Long taken) {
+        if (run.isEnded) {
+            return ", stopped in order";
+        }
+        final String end = ", no end after #" + run.lastSequence + ": it runs, or was killed";
+        if (taken == null) {
+            return end;
+        }
+        final long missing = Math.max(0, taken - run.lastSequence);
+        return end + (missing == 0 ? " with all appended" : ", inputs not appended " + Figures.count(missing));
     }
 }

@@ -27,24 +27,27 @@ public final class Journal implements AutoCloseable {
     private final JournalRecorder recorder;
     private final JournalMode mode;
     private final JournalRun firstRun;
+    private final TakenInputs taken;
 
     private Journal(
             final JournalContext context,
             final JournalDirectory directory,
             final JournalSpool spool,
             final JournalFigures figures,
-            final StartRecord start) {
+            final StartRecord start)
+            throws IOException {
         this.directory = directory;
         this.spool = spool;
         this.figures = figures;
         mode = context.mode();
         firstRun = spool.run();
+        taken = TakenInputs.create(firstRun, start.config().incarnation());
         retention = new JournalRetention(directory, context.retentionBytes(), context.retentionAgeNs());
         final OneToOneRingBuffer ring = new OneToOneRingBuffer(new UnsafeBuffer(
                 ByteBuffer.allocateDirect((int) context.ringBytes() + RingBufferDescriptor.TRAILER_LENGTH)));
         final JournalEncoder encoder = new JournalEncoder(spool);
         agent = new JournalAgent(ring, encoder, spool, retention, figures, context);
-        recorder = new JournalRecorder(ring, this::whileFull);
+        recorder = new JournalRecorder(ring, this::whileFull, taken.sequence());
         encoder.start(start);
         agent.removeOld();
     }
@@ -173,6 +176,7 @@ public final class Journal implements AutoCloseable {
     @Override
     public void close() {
         spool.close();
+        taken.close();
         directory.close();
     }
 }
