@@ -117,7 +117,7 @@ class LimitsSystemTest {
                 }
             }
             agent.await(EngineCounter.CONNECTIONS, allowed);
-            assertEquals(MANY + 1 - allowed, agent.count(EngineCounter.CONNECTS_REFUSED));
+            agent.await(EngineCounter.CONNECTS_REFUSED, MANY + 1 - allowed);
             CloseHelper.closeAll(clients);
             agent.await(EngineCounter.CONNECTIONS, 1);
             final long longestNs = steady.stop();
