@@ -136,13 +136,17 @@ class DemoGrpcTest {
 
     @Test
     void shouldFindTheServiceOfAnAgentThatRuns() throws Exception {
-        try (AgentLauncher agent = launch(new HttpAddress("127.0.0.1", 0));
-                ToolRun first = connect(agent);
-                ToolRun second = connect(agent)) {
-            first.awaitEnd(ExitCode.OK);
-            second.awaitEnd(ExitCode.OK);
-            assertEquals(0, first.number("corrupt_blocks") + second.number("corrupt_blocks"));
-            assertTrue(second.number("hits_on_other_clients_blocks") > 0, second::output);
+        try (AgentLauncher agent = launch(new HttpAddress("127.0.0.1", 0))) {
+            try (ToolRun first = connect(agent)) {
+                first.awaitEnd(ExitCode.OK);
+                assertEquals(0, first.number("corrupt_blocks"));
+            }
+            // Not beside the first: it might be ahead of it all the time.
+            try (ToolRun second = connect(agent)) {
+                second.awaitEnd(ExitCode.OK);
+                assertEquals(0, second.number("corrupt_blocks"));
+                assertTrue(second.number("hits_on_other_clients_blocks") > 0, second::output);
+            }
         }
     }
 
