@@ -20,6 +20,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class QueueJournalSource implements JournalSource {
     private static final int NONE = -1;
+    /** No record is as long: a length beyond it is damaged, and what it leads to need not be mapped. */
+    private static final int MAX_RECORD_LENGTH = 1 << 20;
 
     private final UnsafeBuffer document = new UnsafeBuffer(0, 0);
     private final ExpandableArrayBuffer record = new ExpandableArrayBuffer();
@@ -30,6 +32,10 @@ public final class QueueJournalSource implements JournalSource {
     private int cycle = NONE;
     private long index = NONE;
     private int length;
+    /** The rest of the present file cannot be read. */
+    private boolean isUnreadable;
+    /** And the reader was told, by a record of length 0. */
+    private boolean isTold;
 
     private QueueJournalSource(final Path journal) {
         this.journal = journal;
@@ -50,8 +56,17 @@ public final class QueueJournalSource implements JournalSource {
     @Override
     public boolean next() {
         try {
-            while (tailer != null || openRunAfter(NONE)) {
-                if (read() || goOnInLaterFile()) {
+            while (hasToTell() || tailer != null || openRunAfter(run == null ? NONE : run.firstCycle())) {
+                if (hasToTell()) {
+                    return tellUnreadable();
+                }
+                if (tailer == null) {
+                    continue;
+                }
+                if (!isUnreadable && read() || goOnInLaterFile()) {
+                    if (hasToTell()) {
+                        return tellUnreadable();
+                    }
                     if (length != NONE) {
                         return true;
                     }
@@ -66,12 +81,49 @@ public final class QueueJournalSource implements JournalSource {
         }
     }
 
+    /**
+     * A damaged length leads the queue to where there is nothing. All that follows in the file is lost, later files are not. A record
+     * of length 0 stands for it, which no reader takes for a good one.
+     */
+    private boolean tellUnreadable() {
+        isTold = true;
+        length = 0;
+        index++;
+        return true;
+    }
+
+    private boolean hasToTell() {
+        return isUnreadable && !isTold;
+    }
+
+    private boolean onUnreadable(final Throwable cause) {
+        if (queue != null && queue.isClosed() || Thread.currentThread().isInterrupted()) {
+            throw new IllegalStateException("journal is no longer read: path=" + journal, cause);
+        }
+        isUnreadable = true;
+        isTold = false;
+        return true;
+    }
+
+    /** False if nothing follows in this file, or not yet. */
     private boolean read() {
+        try {
+            return readDocument();
+        } catch (final InternalError | RuntimeException ex) {
+            // The fault of a mapping beyond the end of its file is an InternalError.
+            return onUnreadable(ex);
+        }
+    }
+
+    private boolean readDocument() {
         try (DocumentContext context = tailer.readingDocument()) {
             if (!context.isPresent()) {
                 return false;
             }
             final Bytes<?> bytes = context.wire().bytes();
+            if (bytes.readRemaining() > MAX_RECORD_LENGTH) {
+                return onUnreadable(null);
+            }
             length = (int) bytes.readRemaining();
             if (length > 0) {
                 document.wrap(bytes.addressForRead(bytes.readPosition()), length);
@@ -88,17 +140,23 @@ public final class QueueJournalSource implements JournalSource {
         length = NONE;
         final int present = cycle;
         for (final int later : run.cycles()) {
-            if (later > present && (read() || moveToFile(later))) {
+            if (later > present && (!isUnreadable && read() || moveToFile(later))) {
                 return true;
             }
         }
-        return runAfter(run.firstCycle()) != null && (read() || openRunAfter(run.firstCycle()));
+        return runAfter(run.firstCycle()) != null && (!isUnreadable && read() || openRunAfter(run.firstCycle()));
     }
 
     /** False if nothing was written there yet. */
     private boolean moveToFile(final int later) {
-        if (!tailer.moveToIndex(SecondRollCycle.INSTANCE.toIndex(later, 0))) {
-            return false;
+        try {
+            if (!tailer.moveToIndex(SecondRollCycle.INSTANCE.toIndex(later, 0))) {
+                return false;
+            }
+            isUnreadable = false;
+        } catch (final InternalError | RuntimeException ex) {
+            index = SecondRollCycle.INSTANCE.toIndex(later, 0) - 1;
+            onUnreadable(ex);
         }
         cycle = later;
         return true;
@@ -118,8 +176,17 @@ public final class QueueJournalSource implements JournalSource {
         if (next == null) {
             return false;
         }
-        open(next);
         length = NONE;
+        try {
+            open(next);
+        } catch (final InternalError | RuntimeException ex) {
+            // The head of its first file: nothing of the run can be read.
+            close();
+            run = next;
+            cycle = next.firstCycle();
+            index = SecondRollCycle.INSTANCE.toIndex(cycle, 0) - 1;
+            return onUnreadable(ex);
+        }
         for (final int later : next.cycles()) {
             if (moveToFile(later)) {
                 break;
@@ -134,6 +201,7 @@ public final class QueueJournalSource implements JournalSource {
         tailer = queue.createTailer();
         run = next;
         cycle = next.firstCycle() - 1;
+        isUnreadable = false;
     }
 
     @Override
@@ -178,6 +246,7 @@ public final class QueueJournalSource implements JournalSource {
             if (!tailer.moveToIndex(newIndex)) {
                 throw gone(newIndex);
             }
+            isUnreadable = false;
         } catch (final IOException ex) {
             throw new UncheckedIOException(
                     "journal cannot be read: path=" + journal + ", cause=" + ex.getMessage(), ex);

@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,45 @@ class QueueJournalTest {
                 assertRecord(source, i);
             }
         }
+    }
+
+    @Test
+    void shouldGoOnInTheNextFileWhateverIsDamagedInOne() throws IOException {
+        try (JournalDirectory directory = claim();
+                QueueJournalSink sink = newSink(directory, NOW_MS)) {
+            for (int i = 0; i < 30; i++) {
+                if (i == 20) {
+                    sink.roll(NOW_MS);
+                }
+                append(sink, i);
+            }
+        }
+        final JournalRun run = JournalRun.allIn(journal()).get(0);
+        final Path file = QueueFiles.fileOf(run.path(), run.cycles().get(0));
+        final byte[] whole = Files.readAllBytes(file);
+        final Random random = new Random(0xDA3A6ED);
+        int cutShort = 0;
+        for (int i = 0; i < 300; i++) {
+            final byte[] damaged = whole.clone();
+            // Every other time among the records, which are last.
+            final int at = random.nextInt(i % 2 == 0 ? whole.length : 2048);
+            damaged[i % 2 == 0 ? at : whole.length - 1 - at] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+            Files.write(file, damaged);
+            int records = 0;
+            boolean isLastRead = false;
+            try (QueueJournalSource source = QueueJournalSource.open(journal())) {
+                while (source.next()) {
+                    records++;
+                    isLastRead = source.length() > 0 && source.buffer().getInt(source.offset()) == 29;
+                }
+            }
+            // Damage to the head of a run's first file takes the run.
+            assertTrue(
+                    isLastRead || i % 2 == 0 && at < 4096 && records == 1,
+                    "i=" + i + ", at=" + at + ", records=" + records);
+            cutShort += records < 30 ? 1 : 0;
+        }
+        assertTrue(cutShort > 0, "no length was ever damaged");
     }
 
     @Test
