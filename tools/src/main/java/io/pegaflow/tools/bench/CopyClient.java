@@ -16,10 +16,14 @@ import org.agrona.CloseHelper;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** An instance of one device and one layer whose requests name all of its blocks, scattered. Single-threaded. */
+/**
+ * An instance of one device and one layer whose requests name all of its blocks, scattered. From its first load on it holds a
+ * lease of what it saved last, so that others who save beside it cannot evict what it is about to load. Single-threaded.
+ */
 final class CopyClient implements AutoCloseable {
     private static final int HASH_LENGTH = 32;
     private static final int TURN_BYTES = 256 * 1024;
+    private static final int MAX_SAVES = 100;
 
     private final boolean isCuda;
     private final int blockBytes;
@@ -32,6 +36,7 @@ final class CopyClient implements AutoCloseable {
     private final UnsafeBuffer hashes;
     private final Random random;
     private final long scratch;
+    private QueryResult lease;
 
     CopyClient(
             final AgentProcess agent,
@@ -85,6 +90,8 @@ final class CopyClient implements AutoCloseable {
 
     /** Save all blocks under new hashes; how long the request took, in ns. */
     long saveNs() {
+        release(lease);
+        lease = null;
         for (int i = 0; i < hashes.capacity(); i += Long.BYTES) {
             hashes.putLong(i, random.nextLong());
         }
@@ -110,23 +117,49 @@ final class CopyClient implements AutoCloseable {
         return tookNs;
     }
 
-    /** Load what was saved last; how long the load took, in ns, the query before it apart. */
+    /** Load what was saved last; how long the load took, in ns, the queries before it apart. */
     long loadNs() {
-        final QueryResult lease = client.query(instanceKey, 0, HASH_LENGTH, hashes, 0, blocks);
+        final QueryResult loaded = lease == null ? leaseOfAll() : lease;
+        // Before the load ends the one it uses.
+        lease = query();
         final long startNs = System.nanoTime();
         final long copied = client.load(
                         instanceKey,
                         memory.deviceId(),
                         0,
-                        lease.leaseHigh(),
-                        lease.leaseLow(),
+                        loaded.leaseHigh(),
+                        loaded.leaseLow(),
                         blockIds,
                         0,
-                        lease.hitCount())
+                        loaded.hitCount())
                 .bytesCopied();
         final long tookNs = System.nanoTime() - startNs;
         check(copied, "loaded");
         return tookNs;
+    }
+
+    /** Others may have evicted some of it since it was saved; then it is saved again. */
+    private QueryResult leaseOfAll() {
+        for (int i = 0; i < MAX_SAVES; i++) {
+            final QueryResult result = query();
+            if (result.hitCount() == blocks) {
+                return result;
+            }
+            release(result);
+            saveNs();
+        }
+        throw new IllegalStateException("what was saved is evicted before it can be leased: saves=" + MAX_SAVES
+                + ", bytes=" + bytes() + "; use fewer --clients");
+    }
+
+    private QueryResult query() {
+        return client.query(instanceKey, 0, HASH_LENGTH, hashes, 0, blocks);
+    }
+
+    private void release(final QueryResult ended) {
+        if (ended != null && ended.hitCount() > 0) {
+            client.release(ended.leaseHigh(), ended.leaseLow());
+        }
     }
 
     private void check(final long copied, final String what) {
