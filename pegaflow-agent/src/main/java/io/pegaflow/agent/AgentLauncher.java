@@ -105,7 +105,7 @@ public final class AgentLauncher implements AutoCloseable {
         token = add(context.openAdmin() ? AdminToken.notNeeded() : AdminToken.create(runDirectory));
         final DeviceBackend backend = DeviceBackends.open(context);
         // It belongs to agent and clients together: whoever leaves it empty removes it.
-        add(() -> OwnerOnly.removeIfEmpty(context.deviceDirectory()));
+        add(() -> OwnerOnly.removeIfEmpty(context.devices().directory()));
         add(backend);
         final SecureRandom random = new SecureRandom();
         incarnation = random.nextLong() >>> 1 | 1;
@@ -130,7 +130,8 @@ public final class AgentLauncher implements AutoCloseable {
                 .coreConfig(coreConfig)
                 .pool(pool)
                 .deviceBackend(backend)
-                .copyLimits(new CopyLimits(context.copyChunkBytes(), context.copyInFlightBytes()))
+                .copyLimits(new CopyLimits(
+                        context.devices().copyChunkBytes(), context.devices().copyInFlightBytes()))
                 .counters(counters)
                 .latencies(latencies)
                 .edges(edges)
@@ -141,8 +142,8 @@ public final class AgentLauncher implements AutoCloseable {
                 .journal(journal)
                 .nanoClock(context.nanoClock())
                 .epochClock(context.epochClock())
-                .scheduler(context.scheduler())
-                .idleMode(context.idleMode())
+                .scheduler(context.threads().scheduler())
+                .idleMode(context.threads().idleMode())
                 .fatalErrorHook(context.fatalErrorHook())
                 .agentVersion(AgentVersion.get())));
         startMetrics(counters, latencies);
@@ -152,7 +153,7 @@ public final class AgentLauncher implements AutoCloseable {
         LOGGER.info(
                 "ready: clients connect with aeronDir={}, deviceDir={}, pid={}, mediaDriver={}, pool={}, devices={}",
                 context.aeronDirectory(),
-                context.deviceDirectory(),
+                context.devices().directory(),
                 ProcessHandle.current().pid(),
                 driverKind(),
                 SizeParser.format(pool.length()),
@@ -202,7 +203,7 @@ public final class AgentLauncher implements AutoCloseable {
                 context.aeronDirectory(),
                 driverKind(),
                 context.runDirectory(),
-                context.deviceDirectory(),
+                context.devices().directory(),
                 countersFile(),
                 context.runDirectory().resolve(ErrorFile.NAME),
                 poolFile(),
@@ -211,8 +212,8 @@ public final class AgentLauncher implements AutoCloseable {
                 grpcAddress().toString(),
                 httpAddress().toString(),
                 MetricsExport.isWanted(context.metrics()) ? context.metrics().endpoint() : "",
-                context.evictionPolicy(),
-                context.maxBlocks(),
+                context.cache().evictionPolicy(),
+                context.cache().maxBlocks(),
                 backend.deviceIds());
     }
 
@@ -282,7 +283,7 @@ public final class AgentLauncher implements AutoCloseable {
 
     /** One that is there may be open to others, such as the root of a file system; the pool file in it is not. */
     private void preparePoolDirectory() {
-        final Path directory = context.poolDirectory();
+        final Path directory = context.pool().directory();
         try {
             if (Files.isDirectory(directory)) {
                 OwnerOnly.checkShared(directory);
@@ -343,19 +344,19 @@ public final class AgentLauncher implements AutoCloseable {
                 random.nextLong(),
                 random.nextLong(),
                 random.nextLong(),
-                context.leaseTtlNs(),
-                context.partialTimeoutNs(),
-                context.maxBlocks(),
-                context.maxTransfers(),
+                context.cache().leaseTtlNs(),
+                context.cache().partialTimeoutNs(),
+                context.cache().maxBlocks(),
+                context.cache().maxTransfers(),
                 CoreConfig.DEFAULT_MAX_QUEUED_BLOCKS,
                 CoreConfig.DEFAULT_MAX_LEASES,
-                context.evictionPolicy(),
-                context.freePagesPercent(),
-                context.lfuAdmission());
+                context.cache().evictionPolicy(),
+                context.cache().freePagesPercent(),
+                context.cache().lfuAdmission());
     }
 
     private Path poolFile() {
-        return context.poolDirectory().resolve(RunDirectory.POOL_FILE);
+        return context.pool().directory().resolve(RunDirectory.POOL_FILE);
     }
 
     private <T extends AutoCloseable> T add(final T part) {

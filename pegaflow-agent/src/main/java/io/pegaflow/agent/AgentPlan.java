@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * @param externalDriver  whether somebody else's media driver runs there.
  * @param poolDirectory   of the pool file, absolute.
  * @param deviceDirectory of exported host device memory, absolute.
- * @param poolBytes       asked for, or {@link AgentContext#POOL_BYTES_BY_DEFAULT}.
+ * @param poolBytes       asked for, or {@link PoolContext#BYTES_BY_DEFAULT}.
  * @param transportBytes  of shared memory that the media driver and the counters file take at start.
  * @param backendKind     which devices to use.
  * @param devices         number of devices to serve.
@@ -54,14 +54,14 @@ public record AgentPlan(
                 context.runDirectory(),
                 context.aeronDirectory(),
                 context.externalDriver(),
-                context.poolDirectory(),
-                context.deviceDirectory(),
-                context.poolBytes(),
+                context.pool().directory(),
+                context.devices().directory(),
+                context.pool().bytes(),
                 PoolSizing.TRANSPORT_BYTES + CountersFile.length(),
-                context.backendKind(),
-                context.devices().length,
-                context.threadingMode(),
-                context.idleMode(),
+                context.devices().backendKind(),
+                context.devices().ordinals().length,
+                context.threads().threadingMode(),
+                context.threads().idleMode(),
                 context.httpAddress().port(),
                 context.grpc().address().port(),
                 context.journal().directory(),

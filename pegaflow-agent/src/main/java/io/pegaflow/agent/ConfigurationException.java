@@ -12,4 +12,10 @@ public final class ConfigurationException extends AgentException {
     public ConfigurationException(final String message) {
         super(message);
     }
+
+    static void check(final boolean isFine, final String rule, final String name, final Object value) {
+        if (!isFine) {
+            throw new ConfigurationException(rule + ": " + name + "=" + value);
+        }
+    }
 }

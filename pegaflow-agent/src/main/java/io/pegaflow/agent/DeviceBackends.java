@@ -22,9 +22,10 @@ final class DeviceBackends {
     private DeviceBackends() {}
 
     static DeviceBackend open(final AgentContext context) {
-        return context.backendWrapper()
+        return context.devices()
+                .backendWrapper()
                 .apply(
-                        switch (context.backendKind()) {
+                        switch (context.devices().backendKind()) {
                             case HOST -> openHost(context);
                             case CUDA -> openCuda(context, loadDriver(context));
                             case AUTO -> openWhatIsThere(context);
@@ -38,7 +39,7 @@ final class DeviceBackends {
         } catch (final CudaUnavailableException ex) {
             LOGGER.info(
                     "device backend: host, devices={}, because {}",
-                    Arrays.toString(context.devices()),
+                    Arrays.toString(context.devices().ordinals()),
                     ex.getMessage());
             return openHost(context);
         }
@@ -48,7 +49,8 @@ final class DeviceBackends {
 
     private static DeviceBackend openCuda(final AgentContext context, final CudaDriver driver) {
         try {
-            final CudaBackend backend = new CudaBackend(driver, context.hasDevices() ? context.devices() : ALL_VISIBLE);
+            final CudaBackend backend = new CudaBackend(
+                    driver, context.devices().isGiven() ? context.devices().ordinals() : ALL_VISIBLE);
             LOGGER.info(
                     "device backend: cuda, devices={}, because the driver shows them: library={}, cuda={}",
                     backend.describe(),
@@ -74,17 +76,17 @@ final class DeviceBackends {
 
     private static DeviceBackend openHost(final AgentContext context) {
         try {
-            OwnerOnly.ensureDirectory(context.deviceDirectory());
+            OwnerOnly.ensureDirectory(context.devices().directory());
             final DeviceBackend backend = new HostBackend(
-                    context.deviceDirectory(),
-                    context.devices(),
-                    HostLink.ofGigabytesPerSecond(context.hostGigabytesPerSecond()));
+                    context.devices().directory(),
+                    context.devices().ordinals(),
+                    HostLink.ofGigabytesPerSecond(context.devices().hostGigabytesPerSecond()));
             backend.sweep();
             return backend;
         } catch (final IOException ex) {
-            throw OwnerOnly.unusable("device", context.deviceDirectory(), ex, "--device-dir");
+            throw OwnerOnly.unusable("device", context.devices().directory(), ex, "--device-dir");
         } catch (final UncheckedIOException ex) {
-            throw OwnerOnly.unusable("device", context.deviceDirectory(), ex.getCause(), "--device-dir");
+            throw OwnerOnly.unusable("device", context.devices().directory(), ex.getCause(), "--device-dir");
         }
     }
 }

@@ -22,11 +22,12 @@ final class PoolSizing {
 
     static long poolBytes(final AgentContext context) {
         try {
-            return poolBytes(context, context.poolDirectory().resolve(RunDirectory.POOL_FILE));
+            return poolBytes(context, context.pool().directory().resolve(RunDirectory.POOL_FILE));
         } catch (final IOException ex) {
             throw new AgentException(
-                    "cannot see how much memory is free: poolDirectory=" + context.poolDirectory() + ", "
-                            + FileFailure.describe(ex) + ", or name another with --pool-dir",
+                    "cannot see how much memory is free: poolDirectory="
+                            + context.pool().directory() + ", " + FileFailure.describe(ex)
+                            + ", or name another with --pool-dir",
                     ex);
         }
     }
@@ -35,17 +36,17 @@ final class PoolSizing {
         final Path aeronParent = existingParent(context.aeronDirectory());
         final long reserved = TRANSPORT_BYTES + CountersFile.length();
         final long leftover = Files.exists(poolFile) ? Files.size(poolFile) : 0;
-        long fits = SharedMemory.availableBytes(context.poolDirectory()) + leftover;
-        if (SharedMemory.isSameStore(context.poolDirectory(), aeronParent)) {
+        long fits = SharedMemory.availableBytes(context.pool().directory()) + leftover;
+        if (SharedMemory.isSameStore(context.pool().directory(), aeronParent)) {
             fits -= reserved;
         } else {
             checkTransport(aeronParent, reserved);
         }
         checkAnythingFits(context, fits, reserved, leftover);
-        warnIfNotMemory(context.poolDirectory(), "pool", "--pool-dir");
+        warnIfNotMemory(context.pool().directory(), "pool", "--pool-dir");
         warnIfNotMemory(aeronParent, "transport", "--aeron-dir");
-        final long granularity = SharedMemory.lengthGranularity(context.poolDirectory());
-        final long chosen = context.poolBytes() == AgentContext.POOL_BYTES_BY_DEFAULT
+        final long granularity = SharedMemory.lengthGranularity(context.pool().directory());
+        final long chosen = context.pool().bytes() == PoolContext.BYTES_BY_DEFAULT
                 ? byDefault(context, fits)
                 : checkFits(context, fits, reserved, leftover);
         return checkMinimum(chosen / granularity * granularity);
@@ -54,9 +55,10 @@ final class PoolSizing {
     private static void checkAnythingFits(
             final AgentContext context, final long fits, final long reserved, final long leftover) throws IOException {
         if (fits < PoolGeometry.MIN_POOL_BYTES) {
-            final long wanted = Math.max(context.poolBytes(), PoolGeometry.MIN_POOL_BYTES);
+            final long wanted = Math.max(context.pool().bytes(), PoolGeometry.MIN_POOL_BYTES);
             throw new AgentException("there is too little shared memory for any pool: fits=" + Math.max(0, fits)
-                    + ", transportBytes=" + reserved + ", poolDirectory=" + context.poolDirectory() + "; "
+                    + ", transportBytes=" + reserved + ", poolDirectory="
+                    + context.pool().directory() + "; "
                     + moreRoom(context, wanted, reserved, leftover)
                     + ", or name another with --pool-dir, --aeron-dir or --run-dir");
         }
@@ -64,36 +66,38 @@ final class PoolSizing {
 
     private static long checkFits(final AgentContext context, final long fits, final long reserved, final long leftover)
             throws IOException {
-        if (context.poolBytes() > fits) {
-            throw new AgentException("the pool does not fit into shared memory: poolBytes=" + context.poolBytes()
+        if (context.pool().bytes() > fits) {
+            throw new AgentException("the pool does not fit into shared memory: poolBytes="
+                    + context.pool().bytes()
                     + ", fits=" + fits + ", transportBytes=" + reserved + ", poolDirectory="
-                    + context.poolDirectory() + "; ask for less with --pool-size, "
-                    + moreRoom(context, context.poolBytes(), reserved, leftover) + ", or name another with --pool-dir");
+                    + context.pool().directory() + "; ask for less with --pool-size, "
+                    + moreRoom(context, context.pool().bytes(), reserved, leftover)
+                    + ", or name another with --pool-dir");
         }
-        return context.poolBytes();
+        return context.pool().bytes();
     }
 
     private static String moreRoom(
             final AgentContext context, final long poolBytes, final long reserved, final long leftover)
             throws IOException {
         final boolean isShared =
-                SharedMemory.isSameStore(context.poolDirectory(), existingParent(context.aeronDirectory()));
+                SharedMemory.isSameStore(context.pool().directory(), existingParent(context.aeronDirectory()));
         final long neededBytes = isShared ? poolBytes + reserved : poolBytes;
-        return MoreRoom.in(context.poolDirectory(), neededBytes, leftover);
+        return MoreRoom.in(context.pool().directory(), neededBytes, leftover);
     }
 
     private static long byDefault(final AgentContext context, final long fits) {
-        if (AgentContext.DEFAULT_POOL_BYTES <= fits) {
-            return AgentContext.DEFAULT_POOL_BYTES;
+        if (PoolContext.DEFAULT_BYTES <= fits) {
+            return PoolContext.DEFAULT_BYTES;
         }
         final long half = fits < 2 * ROUNDING ? fits / 2 : fits / 2 / ROUNDING * ROUNDING;
         LOGGER.warn(
                 "the default pool does not fit, using half of what does: default={}, fits={}, pool={}, poolDirectory={};"
                         + " choose with --pool-size",
-                SizeParser.format(AgentContext.DEFAULT_POOL_BYTES),
+                SizeParser.format(PoolContext.DEFAULT_BYTES),
                 SizeParser.format(fits),
                 SizeParser.format(half),
-                context.poolDirectory());
+                context.pool().directory());
         return half;
     }
 

@@ -268,11 +268,9 @@ class AllocationSystemTest {
 
         Rig(final WorkCounter work, final String collector, final JournalMode mode, final Path journal) {
             this.work = work;
-            final AgentContext context = directory
-                    .agentContext()
-                    .maxBlocks(64)
-                    .recordListener(work)
-                    .httpAddress(HttpAddress.parse("127.0.0.1:0"));
+            final AgentContext context =
+                    directory.agentContext().recordListener(work).httpAddress(HttpAddress.parse("127.0.0.1:0"));
+            context.cache().maxBlocks(64);
             context.metrics().endpoint(collector).periodNs(TimeUnit.MILLISECONDS.toNanos(100));
             context.journal().mode(mode).directory(journal);
             agent = AgentLauncher.launch(context);

@@ -17,11 +17,10 @@ public final class FailingAgentMain {
      */
     public static void main(final String[] args) throws InterruptedException {
         final CountDownLatch never = new CountDownLatch(1);
-        AgentLauncher.launch(new AgentContext()
-                .runDirectory(Path.of(args[0]))
-                .deviceDirectory(Path.of(args[1]))
-                .poolBytes(32L << 20)
-                .backendKind(DeviceBackendKind.HOST)
+        final AgentContext context = new AgentContext();
+        context.pool().bytes(32L << 20);
+        context.devices().backendKind(DeviceBackendKind.HOST).directory(Path.of(args[1]));
+        AgentLauncher.launch(context.runDirectory(Path.of(args[0]))
                 .recordListener(new RecordListener() {
                     @Override
                     public void onInput(

@@ -17,13 +17,13 @@ public final class GatedAgentMain {
      * @param args run directory, device directory.
      */
     public static void main(final String[] args) {
-        final AgentContext context = new AgentContext()
-                .runDirectory(Path.of(args[0]))
-                .deviceDirectory(Path.of(args[1]))
-                .poolBytes(32L << 20)
+        final AgentContext context =
+                new AgentContext().runDirectory(Path.of(args[0])).httpAddress(HttpAddress.parse("127.0.0.1:0"));
+        context.pool().bytes(32L << 20);
+        context.devices()
+                .directory(Path.of(args[1]))
                 .backendKind(DeviceBackendKind.HOST)
                 .hostDevices(2)
-                .httpAddress(HttpAddress.parse("127.0.0.1:0"))
                 .backendWrapper(host -> backend = new GatedBackend(host, 0));
         context.grpc().address(HttpAddress.parse("127.0.0.1:0"));
         try (AgentLauncher agent = AgentLauncher.launch(context);

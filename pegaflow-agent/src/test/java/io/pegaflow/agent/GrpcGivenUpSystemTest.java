@@ -24,7 +24,7 @@ class GrpcGivenUpSystemTest {
 
     private final TestAgent agent = new TestAgent(context -> {
         context.grpc().address(new HttpAddress("127.0.0.1", 0));
-        return context.copyChunkBytes(QUEUE_BYTES).copyInFlightBytes(QUEUE_BYTES);
+        context.devices().copyChunkBytes(QUEUE_BYTES).copyInFlightBytes(QUEUE_BYTES);
     });
     private GrpcClient client;
 

@@ -62,7 +62,8 @@ class HistogramTruthSystemTest {
     void shouldGiveDashboardsTheQuantilesOfTheRecorders() throws IOException {
         try (TestDirectory directory = new TestDirectory();
                 OtlpReceiver collector = OtlpReceiver.start(0)) {
-            final AgentContext context = directory.agentContext().maxBlocks(64).httpAddress(HttpAddress.NONE);
+            final AgentContext context = directory.agentContext().httpAddress(HttpAddress.NONE);
+            context.cache().maxBlocks(64);
             context.metrics().endpoint(collector.endpoint()).periodNs(TimeUnit.MILLISECONDS.toNanos(100));
             try (AgentLauncher agent = AgentLauncher.launch(context);
                     CountersFileReader counters = new CountersFileReader(agent.countersFile())) {

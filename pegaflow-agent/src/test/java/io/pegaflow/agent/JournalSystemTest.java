@@ -100,7 +100,8 @@ class JournalSystemTest {
     }
 
     private AgentLauncher launch(final TestDirectory directory, final JournalMode mode, final ThreadingMode threading) {
-        final AgentContext context = directory.agentContext().threadingMode(threading);
+        final AgentContext context = directory.agentContext();
+        context.threads().threadingMode(threading);
         context.journal().mode(mode).directory(journal());
         return AgentLauncher.launch(context);
     }

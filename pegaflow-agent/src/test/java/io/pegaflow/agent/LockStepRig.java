@@ -32,13 +32,11 @@ final class LockStepRig implements AutoCloseable {
     }
 
     LockStepRig(final RecordListener listener) {
-        agent = AgentLauncher.launch(directory
-                .agentContext()
-                .scheduler(scheduler)
-                .nanoClock(() -> nowNs)
-                .recordListener(listener)
-                .leaseTtlNs(TimeUnit.MINUTES.toNanos(10))
-                .partialTimeoutNs(TimeUnit.MINUTES.toNanos(5)));
+        final AgentContext context =
+                directory.agentContext().nanoClock(() -> nowNs).recordListener(listener);
+        context.threads().scheduler(scheduler);
+        context.cache().leaseTtlNs(TimeUnit.MINUTES.toNanos(10)).partialTimeoutNs(TimeUnit.MINUTES.toNanos(5));
+        agent = AgentLauncher.launch(context);
         try {
             counters = new CountersFileReader(agent.countersFile());
         } catch (final IOException ex) {

@@ -46,7 +46,9 @@ class MetricsSystemTest {
     }
 
     private AgentContext context() {
-        return directory.agentContext().maxBlocks(64).httpAddress(ANY_PORT);
+        final AgentContext context = directory.agentContext().httpAddress(ANY_PORT);
+        context.cache().maxBlocks(64);
+        return context;
     }
 
     private HttpResponse<String> get(final AgentLauncher agent, final String path) {

@@ -32,12 +32,13 @@ class ProbesTest {
 
     @BeforeEach
     void start() {
-        agent = AgentLauncher.launch(directory
+        final AgentContext context = directory
                 .agentContext()
-                .scheduler(scheduler)
                 .nanoClock(() -> nowNs)
                 .openAdmin(true)
-                .httpAddress(HttpAddress.parse("127.0.0.1:0")));
+                .httpAddress(HttpAddress.parse("127.0.0.1:0"));
+        context.threads().scheduler(scheduler);
+        agent = AgentLauncher.launch(context);
         turn();
     }
 

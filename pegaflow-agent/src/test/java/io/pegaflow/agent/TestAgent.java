@@ -4,7 +4,7 @@ import io.pegaflow.engine.runtime.counters.CountersFileReader;
 import io.pegaflow.engine.runtime.counters.EngineCounter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.agrona.CloseHelper;
 
 /** An agent with two host devices in this process, of which device 0 has a gate; its clients are processes of their own. */
@@ -15,12 +15,14 @@ final class TestAgent implements AutoCloseable {
     private final AgentLauncher launcher;
 
     TestAgent() {
-        this(UnaryOperator.identity());
+        this(context -> {});
     }
 
-    TestAgent(final UnaryOperator<AgentContext> options) {
-        launcher = AgentLauncher.launch(options.apply(
-                directory.agentContext().hostDevices(2).backendWrapper(host -> backend = new GatedBackend(host, 0))));
+    TestAgent(final Consumer<AgentContext> options) {
+        final AgentContext context = directory.agentContext();
+        context.devices().hostDevices(2).backendWrapper(host -> backend = new GatedBackend(host, 0));
+        options.accept(context);
+        launcher = AgentLauncher.launch(context);
         try {
             counters = new CountersFileReader(launcher.countersFile());
         } catch (final IOException ex) {

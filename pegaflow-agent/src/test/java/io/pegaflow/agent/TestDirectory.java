@@ -81,11 +81,10 @@ final class TestDirectory implements AutoCloseable {
 
     /** A context of a small agent that lives here. */
     AgentContext agentContext() {
-        return new AgentContext()
-                .runDirectory(run())
-                .deviceDirectory(devices())
-                .poolBytes(32L << 20)
-                .backendKind(DeviceBackendKind.HOST);
+        final AgentContext context = new AgentContext().runDirectory(run());
+        context.pool().bytes(32L << 20);
+        context.devices().directory(devices()).backendKind(DeviceBackendKind.HOST);
+        return context;
     }
 
     @Override

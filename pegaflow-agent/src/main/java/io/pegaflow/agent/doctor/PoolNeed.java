@@ -1,7 +1,7 @@
 package io.pegaflow.agent.doctor;
 
-import io.pegaflow.agent.AgentContext;
 import io.pegaflow.agent.AgentPlan;
+import io.pegaflow.agent.PoolContext;
 import io.pegaflow.agent.SizeParser;
 
 /** How much the pool asks for: the size given, or the default before it is cut to what fits. */
@@ -11,11 +11,11 @@ final class PoolNeed {
     private PoolNeed() {}
 
     static boolean isGiven(final AgentPlan plan) {
-        return plan.poolBytes() != AgentContext.POOL_BYTES_BY_DEFAULT;
+        return plan.poolBytes() != PoolContext.BYTES_BY_DEFAULT;
     }
 
     static long bytes(final AgentPlan plan) {
-        return isGiven(plan) ? plan.poolBytes() : AgentContext.DEFAULT_POOL_BYTES;
+        return isGiven(plan) ? plan.poolBytes() : PoolContext.DEFAULT_BYTES;
     }
 
     /** {@code the pool's 4.0gb}. */

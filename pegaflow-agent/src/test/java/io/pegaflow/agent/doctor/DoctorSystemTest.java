@@ -148,11 +148,10 @@ class DoctorSystemTest {
     }
 
     private AgentLauncher launch(final long poolBytes) {
-        return AgentLauncher.launch(new AgentContext()
-                .runDirectory(run)
-                .deviceDirectory(directory.resolve("devices"))
-                .backendKind(DeviceBackendKind.HOST)
-                .poolBytes(poolBytes));
+        final AgentContext context = new AgentContext().runDirectory(run);
+        context.devices().directory(directory.resolve("devices")).backendKind(DeviceBackendKind.HOST);
+        context.pool().bytes(poolBytes);
+        return AgentLauncher.launch(context);
     }
 
     private static Set<PosixFilePermission> rights(final String text) {

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pegaflow.agent.AgentContext;
 import io.pegaflow.agent.DeviceBackendKind;
+import io.pegaflow.agent.PoolContext;
 import io.pegaflow.engine.runtime.IdleMode;
 import io.pegaflow.engine.runtime.ThreadingMode;
 import java.nio.file.Path;
@@ -77,7 +77,7 @@ class DoctorTest extends Consultation {
     @Test
     void shouldSayWhatBecomesOfTheDefaultPool() {
         host.space(SHM_DEVICE, 8L << 30, 8L << 30);
-        poolBytes = AgentContext.POOL_BYTES_BY_DEFAULT;
+        poolBytes = PoolContext.BYTES_BY_DEFAULT;
 
         expect("pool space", Status.SLOW, "takes half of what does: 3.9gb", "--pool-size 8064mb at most");
     }
@@ -85,7 +85,7 @@ class DoctorTest extends Consultation {
     @Test
     void shouldStopWhereNotEvenTheDefaultPoolFits() {
         host.space(SHM_DEVICE, 64L << 20, 64L << 20);
-        poolBytes = AgentContext.POOL_BYTES_BY_DEFAULT;
+        poolBytes = PoolContext.BYTES_BY_DEFAULT;
 
         expect("pool space", Status.STOP, "do not fit", "--shm-size");
         expect("aeron space", Status.STOP, "/dev/shm (tmpfs) has 64.0mb free", "--shm-size");
@@ -95,7 +95,7 @@ class DoctorTest extends Consultation {
     void shouldLetTheNarrowerLimitSayWhatBecomesOfTheDefaultPool() {
         host.space(SHM_DEVICE, 64L << 20, 64L << 20)
                 .replace("/proc/meminfo", "MemAvailable: 100663296", "MemAvailable: 8388608");
-        poolBytes = AgentContext.POOL_BYTES_BY_DEFAULT;
+        poolBytes = PoolContext.BYTES_BY_DEFAULT;
         assertFalse(
                 finding("memory").found().contains("half"), finding("memory").toString());
         expect("pool space", Status.STOP, "do not fit", "--shm-size 8192m");
@@ -143,7 +143,7 @@ class DoctorTest extends Consultation {
     @Test
     void shouldSayWhenTheDefaultPoolIsCutByMemory() {
         host.replace("/proc/meminfo", "MemAvailable: 100663296", "MemAvailable: 2097152");
-        poolBytes = AgentContext.POOL_BYTES_BY_DEFAULT;
+        poolBytes = PoolContext.BYTES_BY_DEFAULT;
 
         expect("memory", Status.SLOW, "takes half of what does: 960.0mb", "choose with --pool-size, at most 1920mb");
     }

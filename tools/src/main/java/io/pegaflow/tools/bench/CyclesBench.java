@@ -43,12 +43,11 @@ final class CyclesBench {
         final long poolBytes = Math.max(MIN_POOL_BYTES, 4L * options.blocks * BenchClient.BLOCK_BYTES);
         try (RunDirectory directory = RunDirectory.create("bench")) {
             final Path devices = directory.path().resolve("devices");
-            final AgentLauncher agent = AgentLauncher.launch(new AgentContext()
-                    .runDirectory(directory.path())
-                    .deviceDirectory(devices)
-                    .poolBytes(poolBytes)
-                    .backendKind(DeviceBackendKind.HOST)
-                    .scheduler(EngineScheduler.observing(this::observe)));
+            final AgentContext context = new AgentContext().runDirectory(directory.path());
+            context.devices().directory(devices).backendKind(DeviceBackendKind.HOST);
+            context.pool().bytes(poolBytes);
+            context.threads().scheduler(EngineScheduler.observing(this::observe));
+            final AgentLauncher agent = AgentLauncher.launch(context);
             try (Aeron aeron = Aeron.connect(new Aeron.Context()
                             .aeronDirectoryName(directory.aeronDirectory().toString())
                             .useConductorAgentInvoker(true));

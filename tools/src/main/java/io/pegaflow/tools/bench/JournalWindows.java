@@ -87,13 +87,10 @@ final class JournalWindows {
     void measureCycles(final Path journal) throws IOException, AgentLostException, InterruptedException {
         try (RunDirectory directory = RunDirectory.create("bench")) {
             final Path devices = directory.path().resolve("devices");
-            final AgentContext context = new AgentContext()
-                    .runDirectory(directory.path())
-                    .deviceDirectory(devices)
-                    .poolBytes(poolBytes())
-                    .backendKind(DeviceBackendKind.HOST)
-                    .idleMode(options.idle)
-                    .scheduler(EngineScheduler.observing(this::observe));
+            final AgentContext context = new AgentContext().runDirectory(directory.path());
+            context.devices().directory(devices).backendKind(DeviceBackendKind.HOST);
+            context.pool().bytes(poolBytes());
+            context.threads().idleMode(options.idle).scheduler(EngineScheduler.observing(this::observe));
             context.journal().mode(mode).directory(journal);
             final AgentLauncher agent = AgentLauncher.launch(context);
             try (Aeron aeron = connect(directory.aeronDirectory());

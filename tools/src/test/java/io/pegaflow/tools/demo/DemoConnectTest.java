@@ -125,12 +125,12 @@ class DemoConnectTest {
     }
 
     private AgentLauncher launch(final UnaryOperator<DeviceBackend> wrapper) {
-        return AgentLauncher.launch(new AgentContext()
+        final AgentContext context = new AgentContext()
                 .runDirectory(directory.resolve("agent"))
-                .backendKind(DeviceBackendKind.HOST)
-                .backendWrapper(wrapper)
-                .poolBytes(16L << 20)
-                .maxBlocks(1_000)
-                .httpAddress(new HttpAddress("127.0.0.1", 0)));
+                .httpAddress(new HttpAddress("127.0.0.1", 0));
+        context.devices().backendKind(DeviceBackendKind.HOST).backendWrapper(wrapper);
+        context.pool().bytes(16L << 20);
+        context.cache().maxBlocks(1_000);
+        return AgentLauncher.launch(context);
     }
 }

@@ -161,10 +161,9 @@ class DemoGrpcTest {
     }
 
     private AgentLauncher launch(final HttpAddress grpc) {
-        final AgentContext context = new AgentContext()
-                .runDirectory(directory.resolve("agent"))
-                .backendKind(DeviceBackendKind.HOST)
-                .poolBytes(16L << 20);
+        final AgentContext context = new AgentContext().runDirectory(directory.resolve("agent"));
+        context.devices().backendKind(DeviceBackendKind.HOST);
+        context.pool().bytes(16L << 20);
         context.grpc().address(grpc);
         return AgentLauncher.launch(context);
     }

@@ -185,9 +185,9 @@ class JournalSystemTest {
         final Path second = directory.resolve("second");
         final AgentContext context = new AgentContext()
                 .runDirectory(directory.resolve("agent"))
-                .backendKind(DeviceBackendKind.HOST)
-                .poolBytes(16L << 20)
                 .httpAddress(new HttpAddress("127.0.0.1", 0));
+        context.devices().backendKind(DeviceBackendKind.HOST);
+        context.pool().bytes(16L << 20);
         context.journal().mode(JournalMode.ASYNC).directory(second);
         try (AgentLauncher agent = AgentLauncher.launch(context)) {
             journal("replay", "--into=" + agent.context().aeronDirectory(), "--block-bytes=4kb")
