@@ -40,7 +40,7 @@ final class CopyBench {
     private Map<String, Object> run() throws IOException, InterruptedException, AgentLostException, ExecutionException {
         for (final int blockBytes : options.blockBytes) {
             try (CopyBenchAgent agent = CopyBenchAgent.start(options, blockBytes)) {
-                measure(agent.process(), blockBytes);
+                measure(agent, blockBytes);
             }
         }
         try (CopyBenchAgent agent = CopyBenchAgent.start(options, LARGE_BLOCK_BYTES)) {
@@ -64,25 +64,23 @@ final class CopyBench {
                 agent, options.deviceBackend, name + "-" + blockBytes, blockBytes, options.requestBytes / blockBytes);
     }
 
-    private void measure(final AgentProcess agent, final int blockBytes)
+    private void measure(final CopyBenchAgent agent, final int blockBytes)
             throws InterruptedException, ExecutionException {
-        final double[][] times = new double[4][options.rounds];
-        try (CopyClient client = connect(agent, "one", blockBytes)) {
-            warmUp(agent, client, blockBytes);
+        try (CopyClient client = connect(agent.process(), "one", blockBytes);
+                BareLoop bare = agent.bareLoop(client)) {
+            final CopyRounds rounds = new CopyRounds(client, bare, options.rounds);
+            warmUp(agent.process(), rounds, blockBytes);
             for (int round = 0; round < options.rounds; round++) {
-                final double[] took = {client.bareNs(true), client.saveNs(), client.bareNs(false), client.loadNs()};
-                for (int i = 0; i < took.length; i++) {
-                    times[i][round] = took[i];
-                }
+                rounds.run(round);
             }
-            put(blockBytes, "save", client.bytes(), times[0], times[1]);
-            put(blockBytes, "load", client.bytes(), times[2], times[3]);
+            put(blockBytes, "save", client.bytes(), rounds.bareSavesNs(), rounds.savesNs());
+            put(blockBytes, "load", client.bytes(), rounds.bareLoadsNs(), rounds.loadsNs());
         }
-        measureBoth(agent, blockBytes);
+        measureBoth(agent.process(), blockBytes);
     }
 
     /** Small requests and large ones: a path is compiled by how often it was gone, not by how many bytes moved. */
-    private void warmUp(final AgentProcess agent, final CopyClient client, final int blockBytes) {
+    private void warmUp(final AgentProcess agent, final CopyRounds rounds, final int blockBytes) {
         final long startNs = System.nanoTime();
         final double warmUpNs = options.warmUpSeconds * NS_PER_SECOND;
         try (CopyClient small = new CopyClient(agent, options.deviceBackend, "small-" + blockBytes, blockBytes, 1)) {
@@ -92,23 +90,16 @@ final class CopyBench {
             }
         }
         do {
-            client.bareNs(true);
-            client.saveNs();
-            client.bareNs(false);
-            client.loadNs();
+            rounds.run(0);
         } while (System.nanoTime() - startNs < warmUpNs);
     }
 
     private void put(
-            final int blockBytes,
-            final String what,
-            final long bytes,
-            final double[] bareNs,
-            final double[] throughNs) {
+            final int blockBytes, final String what, final long bytes, final long[] bareNs, final long[] throughNs) {
         final double[] ratios = new double[bareNs.length];
-        Arrays.setAll(ratios, i -> bareNs[i] / throughNs[i]);
-        report.put(blockBytes + "_" + what + "_gbps", rounded(bytes / median(throughNs)));
-        report.put(blockBytes + "_" + what + "_bare_gbps", rounded(bytes / median(bareNs)));
+        Arrays.setAll(ratios, i -> (double) bareNs[i] / throughNs[i]);
+        report.put(blockBytes + "_" + what + "_gbps", rounded(bytes / median(asDoubles(throughNs))));
+        report.put(blockBytes + "_" + what + "_bare_gbps", rounded(bytes / median(asDoubles(bareNs))));
         report.put(blockBytes + "_" + what + "_ratio", rounded(median(ratios)));
     }
 
@@ -166,6 +157,10 @@ final class CopyBench {
     private void put(final String when, final Histogram histogram) {
         report.put("small_load_" + when + "_p50_us", rounded(histogram.getValueAtPercentile(50) / NS_PER_US));
         report.put("small_load_" + when + "_p99_us", rounded(histogram.getValueAtPercentile(99) / NS_PER_US));
+    }
+
+    private static double[] asDoubles(final long[] values) {
+        return Arrays.stream(values).asDoubleStream().toArray();
     }
 
     private static double median(final double[] values) {

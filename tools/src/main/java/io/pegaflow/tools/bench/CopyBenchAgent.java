@@ -16,18 +16,23 @@ final class CopyBenchAgent implements AutoCloseable {
     private static final long REGISTRATION_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final List<AutoCloseable> all = new ArrayList<>();
+    private final CopyBenchOptions options;
+    private final long poolBytes;
     private AgentProcess process;
 
-    private CopyBenchAgent() {}
+    private CopyBenchAgent(final CopyBenchOptions options, final long poolBytes) {
+        this.options = options;
+        this.poolBytes = poolBytes;
+    }
 
     /** With room for what all clients saved last and what is being saved, and slabs larger than blocks. */
     static CopyBenchAgent start(final CopyBenchOptions options, final int blockBytes)
             throws IOException, InterruptedException, AgentLostException {
         final long poolBytes = Math.max(4L * (1 + options.clients) * options.requestBytes, 1024L * blockBytes);
-        final CopyBenchAgent agent = new CopyBenchAgent();
+        final CopyBenchAgent agent = new CopyBenchAgent(options, poolBytes);
         try {
-            agent.launch(options, poolBytes);
-            agent.awaitRegistered(poolBytes);
+            agent.launch();
+            agent.awaitRegistered();
             return agent;
         } catch (final AgentLostException | IOException | InterruptedException | RuntimeException e) {
             CloseHelper.quietClose(agent);
@@ -39,8 +44,12 @@ final class CopyBenchAgent implements AutoCloseable {
         return process;
     }
 
-    private void launch(final CopyBenchOptions options, final long poolBytes)
-            throws IOException, InterruptedException, AgentLostException {
+    /** What the client's copies are compared with. */
+    BareLoop bareLoop(final CopyClient client) {
+        return client.bareLoop(options.poolDirectory(process.runDirectory()), poolBytes);
+    }
+
+    private void launch() throws IOException, InterruptedException, AgentLostException {
         final List<String> arguments = new ArrayList<>(
                 List.of("--device-backend=" + options.deviceBackend, "--pool-size=" + poolBytes, "--log-level=warn"));
         if (options.hasMetrics) {
@@ -58,7 +67,7 @@ final class CopyBenchAgent implements AutoCloseable {
         }
     }
 
-    private void awaitRegistered(final long poolBytes) throws IOException, InterruptedException, AgentLostException {
+    private void awaitRegistered() throws IOException, InterruptedException, AgentLostException {
         final long startNs = System.nanoTime();
         try (CountersFileReader counters =
                 new CountersFileReader(process.runDirectory().resolve("counters"))) {

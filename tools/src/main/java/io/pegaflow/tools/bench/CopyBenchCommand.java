@@ -18,10 +18,12 @@ import picocli.CommandLine.Option;
         description = {
             "Measures copies through the whole agent, a process of its own, against a bare loop over the same ranges in this"
                     + " process, which exports the device memory: cuMemcpyAsync on one stream to or from pinned memory with"
-                    + " --device-backend cuda, copies by the CPU with host.",
+                    + " --device-backend cuda, copies by the CPU with host. Its host memory is what the pool is: a file beside"
+                    + " the pool's, as long as the pool, at most 1 GiB, into which saves go one behind another; loads"
+                    + " take what was saved last.",
             "",
-            "Each round times, one after another, a bare save, a save, a bare load and a load of --request-bytes: from before"
-                    + " the request is sent until its reply is there, blocks scattered on the device, all hashes new, so that"
+            "Each round times, one after another, a bare save, a save, a bare load and a load of --request-bytes (every other"
+                    + " round the bare ones go second): from before the request is sent until its reply is there, blocks scattered on the device, all hashes new, so that"
                     + " a full pool evicts. Rates are bytes by time, medians of the rounds; a ratio is the median of the"
                     + " rounds' ratios. Before it, --warm-up seconds of requests of one block, then of such rounds.",
             "",

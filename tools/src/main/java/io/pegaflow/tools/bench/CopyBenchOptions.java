@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 final class CopyBenchOptions {
     private static final int MIN_BLOCK_BYTES = 4096;
     private static final int MAX_WARM_UP_SECONDS = 600;
+    private static final String POOL_DIRECTORY_OPTION = "--pool-dir=";
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to a file as JSON as well.")
     Path json;
@@ -95,6 +96,14 @@ final class CopyBenchOptions {
             throw new IllegalArgumentException(
                     "unknown device backend: --device-backend=" + deviceBackend + "; known are: host, cuda");
         }
+    }
+
+    /** Where an agent with these options keeps its pool. */
+    Path poolDirectory(final Path runDirectory) {
+        return agentOptions.stream()
+                .filter(option -> option.startsWith(POOL_DIRECTORY_OPTION))
+                .map(option -> Path.of(option.substring(POOL_DIRECTORY_OPTION.length())))
+                .reduce(runDirectory, (first, last) -> last);
     }
 
     boolean isCuda() {

@@ -11,9 +11,9 @@ import io.pegaflow.tools.device.HostExportedMemory;
 import io.pegaflow.tools.device.cuda.CudaExportedMemory;
 import io.pegaflow.tools.process.AgentProcess;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Random;
 import org.agrona.CloseHelper;
-import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -22,10 +22,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class CopyClient implements AutoCloseable {
     private static final int HASH_LENGTH = 32;
-    private static final int TURN_BYTES = 256 * 1024;
     private static final int MAX_SAVES = 100;
 
-    private final boolean isCuda;
     private final int blockBytes;
     private final int blocks;
     private final ExportedMemory memory;
@@ -35,7 +33,6 @@ final class CopyClient implements AutoCloseable {
     private final UnsafeBuffer blockIds;
     private final UnsafeBuffer hashes;
     private final Random random;
-    private final long scratch;
     private QueryResult lease;
 
     CopyClient(
@@ -46,14 +43,11 @@ final class CopyClient implements AutoCloseable {
             final int blocks) {
         this.blockBytes = blockBytes;
         this.blocks = blocks;
-        isCuda = deviceBackend.equals("cuda");
         random = new Random(name.hashCode());
         final long bytes = (long) blockBytes * blocks * 2;
-        memory = isCuda
+        memory = deviceBackend.equals("cuda")
                 ? CudaExportedMemory.create(0, bytes)
                 : new HostExportedMemory(HostDeviceMemory.create(agent.deviceDirectory(), bytes), 0);
-        scratch = UnsafeApi.allocateMemory(bytes);
-        UnsafeApi.setMemory(scratch, bytes, (byte) 1);
         // Every other block, shuffled: no two touch.
         order = shuffled(blocks);
         blockIds = new UnsafeBuffer(new byte[blocks * Integer.BYTES]);
@@ -169,35 +163,13 @@ final class CopyClient implements AutoCloseable {
         }
     }
 
-    /** The same ranges with nobody between, in ns. */
-    long bareNs(final boolean isSave) {
-        final long startNs = System.nanoTime();
-        for (int i = 0; i < blocks; i++) {
-            final long offset = (long) order[i] * blockBytes;
-            if (!isCuda) {
-                copy(offset, isSave);
-            } else if (isSave) {
-                memory.pull(offset, blockBytes);
-            } else {
-                memory.push(offset, blockBytes);
-            }
-        }
-        memory.await();
-        return System.nanoTime() - startNs;
-    }
-
-    private void copy(final long offset, final boolean isSave) {
-        for (int done = 0; done < blockBytes; done += TURN_BYTES) {
-            final long device = memory.mirrorAddress() + offset + done;
-            final long host = scratch + offset + done;
-            final int length = Math.min(TURN_BYTES, blockBytes - done);
-            UnsafeApi.copyMemory(isSave ? device : host, isSave ? host : device, length);
-        }
+    /** The same ranges with nobody between; to be closed before this client. */
+    BareLoop bareLoop(final Path poolDirectory, final long poolBytes) {
+        return new BareLoop(memory, order, blockBytes, poolDirectory, poolBytes);
     }
 
     @Override
     public void close() {
         CloseHelper.closeAll(client, memory);
-        UnsafeApi.freeMemory(scratch);
     }
 }

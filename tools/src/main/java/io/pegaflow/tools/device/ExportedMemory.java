@@ -30,6 +30,39 @@ public interface ExportedMemory extends DeviceMirror, AutoCloseable {
      */
     long mirrorAddress();
 
+    /**
+     * Make other host memory fit for copies from and to this memory.
+     *
+     * @param address of its first byte, page-aligned.
+     * @param length  in bytes.
+     */
+    void pin(long address, long length);
+
+    /**
+     * Take back {@link #pin}, before the host memory goes and this memory is closed.
+     *
+     * @param address that was given.
+     */
+    void unpin(long address);
+
+    /**
+     * Begin to copy from this memory to pinned host memory.
+     *
+     * @param offset      from the start of this memory, in bytes.
+     * @param hostAddress of the first byte of the copy.
+     * @param length      in bytes.
+     */
+    void copyOut(long offset, long hostAddress, long length);
+
+    /**
+     * Begin to copy from pinned host memory to this memory.
+     *
+     * @param offset      from the start of this memory, in bytes.
+     * @param hostAddress of the first byte to copy.
+     * @param length      in bytes.
+     */
+    void copyIn(long offset, long hostAddress, long length);
+
     /** Gives the memory up; nothing may use it any more. */
     @Override
     void close();

@@ -50,7 +50,7 @@ public final class CudaExportedMemory implements ExportedMemory {
         mirrorAllocation = UnsafeApi.allocateMemory(sizeBytes + PAGE_BYTES);
         mirrorAddress = BitUtil.align(mirrorAllocation, PAGE_BYTES);
         UnsafeApi.setMemory(mirrorAddress, sizeBytes, (byte) 0);
-        check(JCudaDriver.cuMemHostRegister(Aim.newHost(mirrorAddress), sizeBytes, 0), "cuMemHostRegister");
+        pin(mirrorAddress, sizeBytes);
     }
 
     /**
@@ -100,12 +100,34 @@ public final class CudaExportedMemory implements ExportedMemory {
 
     @Override
     public void push(final long offset, final long length) {
-        copy(deviceAddress + offset, mirrorAddress + offset, length);
+        copyIn(offset, mirrorAddress + offset, length);
     }
 
     @Override
     public void pull(final long offset, final long length) {
-        copy(mirrorAddress + offset, deviceAddress + offset, length);
+        copyOut(offset, mirrorAddress + offset, length);
+    }
+
+    @Override
+    public void pin(final long address, final long length) {
+        use();
+        check(JCudaDriver.cuMemHostRegister(Aim.newHost(address), length, 0), "cuMemHostRegister");
+    }
+
+    @Override
+    public void unpin(final long address) {
+        use();
+        check(JCudaDriver.cuMemHostUnregister(Aim.newHost(address)), "cuMemHostUnregister");
+    }
+
+    @Override
+    public void copyOut(final long offset, final long hostAddress, final long length) {
+        copy(hostAddress, deviceAddress + offset, length);
+    }
+
+    @Override
+    public void copyIn(final long offset, final long hostAddress, final long length) {
+        copy(deviceAddress + offset, hostAddress, length);
     }
 
     @Override
