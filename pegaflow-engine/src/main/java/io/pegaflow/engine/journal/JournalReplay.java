@@ -1,6 +1,7 @@
 package io.pegaflow.engine.journal;
 
 import io.pegaflow.engine.core.EngineCore;
+import io.pegaflow.engine.core.NoOutput;
 import io.pegaflow.engine.core.RecordListener;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.engine.state.StateCursor;
@@ -82,7 +83,7 @@ public final class JournalReplay implements JournalVisitor {
             runs++;
             // Its memory first, so that a failure leaves nothing half-made.
             final PoolMemory pool = pools.apply(start.poolBytes());
-            resume(new EngineCore(start.config(), pool, new NoEffect(), found), 0);
+            resume(new EngineCore(start.config(), pool, new NoOutput(), found), 0);
         }
     }
 
@@ -160,7 +161,7 @@ public final class JournalReplay implements JournalVisitor {
     }
 
     private EngineCore restore(final StartRecord start, final StateCursor cursor) {
-        return EngineCore.restore(start.config(), pools.apply(start.poolBytes()), new NoEffect(), found, cursor);
+        return EngineCore.restore(start.config(), pools.apply(start.poolBytes()), new NoOutput(), found, cursor);
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.pegaflow.tools.jmh;
 
 import io.pegaflow.engine.copy.CopyCompletionDescriptor;
 import io.pegaflow.engine.core.CloseReason;
-import io.pegaflow.engine.core.CoreOutput;
+import io.pegaflow.engine.core.NoOutput;
 import io.pegaflow.ipc.ErrorCode;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
@@ -11,7 +11,7 @@ import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The world of a core that is measured alone: every copy is done as soon as it is asked for, and no byte moves. */
-final class InstantDevice implements CoreOutput {
+final class InstantDevice extends NoOutput {
     final IntArrayList opened = new IntArrayList();
     final LongArrayList openTickets = new LongArrayList();
     final UnsafeBuffer completion = new UnsafeBuffer(new byte[CopyCompletionDescriptor.LENGTH]);
@@ -60,9 +60,6 @@ final class InstantDevice implements CoreOutput {
     }
 
     @Override
-    public void closeContext(final int context) {}
-
-    @Override
     public void beginCopy(
             final long transfer,
             final int partIndex,
@@ -90,21 +87,9 @@ final class InstantDevice implements CoreOutput {
     }
 
     @Override
-    public void cancelCopy(final long transfer, final int deviceId) {}
-
-    @Override
     public void closeConnection(final int connectionId, final CloseReason reason) {
         throw new IllegalStateException("connection closed: reason=" + reason);
     }
-
-    @Override
-    public void noteKernelTransfers(final String instanceName) {}
-
-    @Override
-    public void recoverDevice(final int deviceId) {}
-
-    @Override
-    public void noteDevice(final int deviceId, final boolean isLost, final String text) {}
 
     @Override
     public void replyRegister(

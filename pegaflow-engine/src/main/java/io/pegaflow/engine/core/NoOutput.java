@@ -1,12 +1,13 @@
-package io.pegaflow.engine.journal;
+package io.pegaflow.engine.core;
 
-import io.pegaflow.engine.core.CloseReason;
-import io.pegaflow.engine.core.CoreOutput;
 import io.pegaflow.ipc.ErrorCode;
 import org.agrona.DirectBuffer;
 
-/** Carries out nothing: in a replay the world has answered already. */
-final class NoEffect implements CoreOutput {
+/** Carries out nothing: in a replay the world has answered already. Keeps nothing either, so any thread may use it. */
+public class NoOutput implements CoreOutput {
+    /** An output for one core or for many. */
+    public NoOutput() {}
+
     @Override
     public void openContext(
             final long ticket, final int contextId, final DirectBuffer buffer, final int offset, final int length) {}
