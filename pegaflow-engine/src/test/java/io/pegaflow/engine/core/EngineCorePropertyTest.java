@@ -44,14 +44,14 @@ class EngineCorePropertyTest {
                 } catch (final AssertionError | RuntimeException ex) {
                     throw new AssertionError("seed=" + seed + ", inputs=" + run.records.inputs.size(), ex);
                 }
-                hits += run.hits;
-                loads += run.loadsVerified;
+                hits += run.replies.hits;
+                loads += run.replies.loadsVerified;
                 evictions += run.evictions;
-                cancelled += run.cancelled;
+                cancelled += run.replies.cancelled;
                 steps += run.steps;
-                sealRefusals += run.sealRefusals;
+                sealRefusals += run.replies.sealRefusals;
                 run.sealedShapes.forEach((shape, count) -> sealedShapes.merge(shape, count, Integer::sum));
-                run.loadedShapes.forEach((shape, count) -> loadedShapes.merge(shape, count, Integer::sum));
+                run.replies.loadedShapes.forEach((shape, count) -> loadedShapes.merge(shape, count, Integer::sum));
             }
         }
         assertTrue(hits > SEEDS * 10L, "hits=" + hits);
