@@ -77,21 +77,20 @@ public final class StateReader extends StateCursor {
 
     @Override
     public void bytes(final byte[] values, final int length) {
-        for (int done = 0; done < length; ) {
-            require(1);
-            final int part = Math.min(length - done, limit - position);
-            buffer.getBytes(position, values, done, part);
-            position += part;
-            done += part;
-        }
+        view.wrap(values, 0, length);
+        get();
     }
 
     @Override
     public void memory(final long address, final int length) {
         view.wrap(address, length);
-        for (int done = 0; done < length; ) {
+        get();
+    }
+
+    private void get() {
+        for (int done = 0; done < view.capacity(); ) {
             require(1);
-            final int part = Math.min(length - done, limit - position);
+            final int part = Math.min(view.capacity() - done, limit - position);
             buffer.getBytes(position, view, done, part);
             position += part;
             done += part;

@@ -16,7 +16,11 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import java.util.zip.CRC32C;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Writes a state into chunks. */
+/**
+ * Writes a state into chunks. Alike {@link StateReader} as two who must agree are; what they share is the walk, {@link
+ * StateCursor}, and the layout, {@link StateChunkDescriptor}. The rest is not derived from one another: the writer makes room
+ * where the reader doubts, and a check that both had from one place would let them be wrong together.
+ */
 public final class StateWriter extends StateCursor {
     private final StateSink sink;
     private final byte[] chunk = new byte[MAX_LENGTH];
@@ -81,21 +85,20 @@ public final class StateWriter extends StateCursor {
 
     @Override
     public void bytes(final byte[] values, final int length) {
-        for (int done = 0; done < length; ) {
-            ensure(1);
-            final int part = Math.min(length - done, MAX_LENGTH - position);
-            buffer.putBytes(position, values, done, part);
-            position += part;
-            done += part;
-        }
+        view.wrap(values, 0, length);
+        put();
     }
 
     @Override
     public void memory(final long address, final int length) {
         view.wrap(address, length);
-        for (int done = 0; done < length; ) {
+        put();
+    }
+
+    private void put() {
+        for (int done = 0; done < view.capacity(); ) {
             ensure(1);
-            final int part = Math.min(length - done, MAX_LENGTH - position);
+            final int part = Math.min(view.capacity() - done, MAX_LENGTH - position);
             buffer.putBytes(position, view, done, part);
             position += part;
             done += part;
