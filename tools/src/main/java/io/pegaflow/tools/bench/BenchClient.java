@@ -45,6 +45,13 @@ final class BenchClient extends ClientListenerAdapter implements AutoCloseable {
     private long leaseLow;
     private long backPressured;
 
+    /** An Aeron client that {@link BenchClient} polls. */
+    static Aeron connect(final Path aeronDirectory) {
+        return Aeron.connect(new Aeron.Context()
+                .aeronDirectoryName(aeronDirectory.toString())
+                .useConductorAgentInvoker(true));
+    }
+
     BenchClient(final AgentProcess agent, final Aeron aeron, final int deviceBlocks) {
         this(agent.aeronDirectory(), agent.deviceDirectory(), aeron, deviceBlocks, new BusySpinIdleStrategy());
     }

@@ -17,7 +17,7 @@ final class BlockRunner {
 
     /** The first tenth is left out: the server wakes up, and its state comes back into caches. */
     Histogram run(final Probe probe, final long durationNs) throws AgentLostException, InterruptedException {
-        final Histogram histogram = IpcResult.newHistogram();
+        final Histogram histogram = Latencies.newHistogram();
         final long startNs = System.nanoTime();
         final long settledNs = startNs + Math.min(MAX_SETTLE_NS, durationNs / 10);
         final long endNs = startNs + durationNs;
@@ -32,7 +32,7 @@ final class BlockRunner {
             }
             final long latencyNs = probe.exchange();
             if (nowNs - settledNs >= 0) {
-                IpcResult.record(histogram, latencyNs);
+                Latencies.record(histogram, latencyNs);
             }
         }
         return histogram;

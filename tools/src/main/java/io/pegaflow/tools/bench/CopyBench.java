@@ -55,7 +55,6 @@ final class CopyBench {
         report.put("warm_up_seconds", options.warmUpSeconds);
         report.put("clients", options.clients);
         report.put("metrics", options.hasMetrics);
-        MachineFacts.writeTo(report);
         return report;
     }
 

@@ -1,20 +1,12 @@
 package io.pegaflow.tools.bench;
 
-import io.pegaflow.tools.process.AgentLostException;
-import io.pegaflow.tools.process.ExitCode;
-import io.pegaflow.tools.process.FlatJson;
-import java.nio.file.Files;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code pegaflow bench copy}. */
 @Command(
         name = "copy",
-        sortOptions = false,
-        usageHelpWidth = 120,
         description = {
             "Measures copies through the whole agent, a process of its own, against a bare loop over the same ranges in this"
                     + " process, which exports the device memory: cuMemcpyAsync on one stream to or from pinned memory with"
@@ -45,29 +37,13 @@ import picocli.CommandLine.Option;
                     + " request_bytes, rounds, warm_up_seconds, clients, metrics; cores, memory_bytes, cpu, os, jdk,"
                     + " load_average. A gbps is 10^9 bytes a second."
         })
-final class CopyBenchCommand implements Callable<Integer> {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text and exit.")
-    private boolean isHelpWanted;
-
+final class CopyBenchCommand extends AgentBenchCommand {
     @Mixin
     private final CopyBenchOptions options = new CopyBenchOptions();
 
     @Override
-    public Integer call() throws Exception {
+    Map<String, Object> measure() throws Exception {
         options.validate();
-        try {
-            final Map<String, Object> report = CopyBench.run(options);
-            report.forEach((key, value) -> System.out.printf("%-26s %s%n", key, value));
-            if (options.json != null) {
-                Files.writeString(options.json, FlatJson.write(report, true) + "\n");
-            }
-            return ExitCode.OK;
-        } catch (final AgentLostException e) {
-            System.err.println("pegaflow bench: " + e.getMessage());
-            return ExitCode.AGENT_LOST;
-        }
+        return CopyBench.run(options);
     }
 }

@@ -12,9 +12,6 @@ final class CopyBenchOptions {
     private static final int MAX_WARM_UP_SECONDS = 600;
     private static final String POOL_DIRECTORY_OPTION = "--pool-dir=";
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to a file as JSON as well.")
-    Path json;
-
     @Option(
             names = "--device-backend",
             paramLabel = "NAME",
@@ -80,16 +77,13 @@ final class CopyBenchOptions {
     int smallLoads;
 
     void validate() {
-        check("--rounds", rounds, 1, 10_000);
-        check("--small-loads", smallLoads, 1, 1_000_000);
-        check("--clients", clients, 1, 8);
-        if (!(warmUpSeconds >= 0 && warmUpSeconds <= MAX_WARM_UP_SECONDS)) {
-            throw new IllegalArgumentException("value is out of range: --warm-up=" + warmUpSeconds
-                    + ", minimum=0, maximum=" + MAX_WARM_UP_SECONDS);
-        }
+        OptionRange.check("--rounds", rounds, 1, 10_000);
+        OptionRange.check("--small-loads", smallLoads, 1, 1_000_000);
+        OptionRange.check("--clients", clients, 1, 8);
+        OptionRange.check("--warm-up", warmUpSeconds, 0, MAX_WARM_UP_SECONDS);
         for (final int bytes : blockBytes) {
-            check("--block-bytes", bytes, MIN_BLOCK_BYTES, 1 << 26);
-            check("--request-bytes", requestBytes, bytes, (int)
+            OptionRange.check("--block-bytes", bytes, MIN_BLOCK_BYTES, 1 << 26);
+            OptionRange.check("--request-bytes", requestBytes, bytes, (int)
                     Math.min(1 << 30, (long) bytes * Limits.MAX_BLOCKS_PER_REQUEST));
         }
         if (!deviceBackend.equals("host") && !deviceBackend.equals("cuda")) {
@@ -108,12 +102,5 @@ final class CopyBenchOptions {
 
     boolean isCuda() {
         return deviceBackend.equals("cuda");
-    }
-
-    private static void check(final String name, final int value, final int minimum, final int maximum) {
-        if (value < minimum || value > maximum) {
-            throw new IllegalArgumentException(
-                    "value is out of range: " + name + "=" + value + ", minimum=" + minimum + ", maximum=" + maximum);
-        }
     }
 }

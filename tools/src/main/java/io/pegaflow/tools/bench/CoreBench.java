@@ -50,7 +50,6 @@ final class CoreBench {
             jmh(JournalBenchmark.class, "journal_query_and_release_ns", null);
             journalSizes();
         }
-        MachineFacts.writeTo(report);
         return report;
     }
 

@@ -1,19 +1,12 @@
 package io.pegaflow.tools.bench;
 
-import io.pegaflow.tools.process.ExitCode;
-import io.pegaflow.tools.process.FlatJson;
-import java.nio.file.Files;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code pegaflow bench core}. */
 @Command(
         name = "core",
-        sortOptions = false,
-        usageHelpWidth = 120,
         description = {
             "Measures the engine's core alone with JMH, one fresh JVM each: no transport, no other thread, a device that"
                     + " completes every copy at once and moves no byte. One busy thread. Hashes have 32 bytes, blocks one"
@@ -34,23 +27,17 @@ import picocli.CommandLine.Option;
                     + " loads what it finds, saves the rest (evictions included), and queries again (20 to 28 blocks"
                     + " count as typical)."
         })
-final class CoreBenchCommand implements Callable<Integer> {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text and exit.")
-    private boolean isHelpWanted;
-
+final class CoreBenchCommand extends BenchCommand {
     @Mixin
     private final CoreBenchOptions options = new CoreBenchOptions();
 
     @Override
-    public Integer call() throws Exception {
+    Map<String, Object> measure() throws Exception {
         options.validate();
-        final Map<String, Object> report = new CoreBench(options).run();
-        if (options.json != null) {
-            Files.writeString(options.json, FlatJson.write(report, true) + "\n");
-        }
-        return ExitCode.OK;
+        return new CoreBench(options).run();
     }
+
+    /** Nothing: each benchmark prints its figures as soon as it has them. */
+    @Override
+    void print(final Map<String, Object> report) {}
 }

@@ -18,9 +18,6 @@ final class CoreBenchOptions {
         JOURNAL
     }
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to a file as JSON as well.")
-    Path json;
-
     @Option(
             names = "--only",
             paramLabel = "PART",

@@ -48,9 +48,7 @@ final class CyclesBench {
             context.pool().bytes(poolBytes);
             context.threads().scheduler(EngineScheduler.observing(this::observe));
             final AgentLauncher agent = AgentLauncher.launch(context);
-            try (Aeron aeron = Aeron.connect(new Aeron.Context()
-                            .aeronDirectoryName(directory.aeronDirectory().toString())
-                            .useConductorAgentInvoker(true));
+            try (Aeron aeron = BenchClient.connect(directory.aeronDirectory());
                     BenchClient client = new BenchClient(
                             directory.aeronDirectory(),
                             devices,
@@ -102,7 +100,6 @@ final class CyclesBench {
         report.put("pool_bytes", poolBytes);
         report.put("seconds", options.seconds);
         report.put("warm_up_seconds", options.warmUpSeconds);
-        MachineFacts.writeTo(report);
         return report;
     }
 

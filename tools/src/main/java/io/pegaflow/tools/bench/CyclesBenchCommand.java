@@ -1,20 +1,12 @@
 package io.pegaflow.tools.bench;
 
-import io.pegaflow.tools.process.AgentLostException;
-import io.pegaflow.tools.process.ExitCode;
-import io.pegaflow.tools.process.FlatJson;
-import java.nio.file.Files;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code pegaflow bench cycles}. */
 @Command(
         name = "cycles",
-        sortOptions = false,
-        usageHelpWidth = 120,
         description = {
             "Measures how long the duty cycles of pf-engine last that do work, while the pool is full and every saved block"
                     + " evicts another: how long a request of another client may have to wait for the engine.",
@@ -30,29 +22,13 @@ import picocli.CommandLine.Option;
                     + " blocks_per_save, block_bytes, pool_bytes, seconds, warm_up_seconds; cores, memory_bytes, cpu, os,"
                     + " jdk, load_average."
         })
-final class CyclesBenchCommand implements Callable<Integer> {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text and exit.")
-    private boolean isHelpWanted;
-
+final class CyclesBenchCommand extends AgentBenchCommand {
     @Mixin
     private final CyclesBenchOptions options = new CyclesBenchOptions();
 
     @Override
-    public Integer call() throws Exception {
+    Map<String, Object> measure() throws Exception {
         options.validate();
-        try {
-            final Map<String, Object> report = CyclesBench.run(options);
-            report.forEach((key, value) -> System.out.printf("%-20s %s%n", key, value));
-            if (options.json != null) {
-                Files.writeString(options.json, FlatJson.write(report, true) + "\n");
-            }
-            return ExitCode.OK;
-        } catch (final AgentLostException e) {
-            System.err.println("pegaflow bench: " + e.getMessage());
-            return ExitCode.AGENT_LOST;
-        }
+        return CyclesBench.run(options);
     }
 }

@@ -1,16 +1,12 @@
 package io.pegaflow.tools.bench;
 
 import io.pegaflow.ipc.Limits;
-import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** What {@code pegaflow bench cycles} can be told. */
 final class CyclesBenchOptions {
     private static final double MIN_SECONDS = 0.1;
     private static final double MAX_SECONDS = 3_600;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to a file as JSON as well.")
-    Path json;
 
     @Option(
             names = "--seconds",
@@ -34,15 +30,8 @@ final class CyclesBenchOptions {
     int blocks;
 
     void validate() {
-        check("--seconds", seconds, MIN_SECONDS, MAX_SECONDS);
-        check("--warm-up", warmUpSeconds, 0, MAX_SECONDS);
-        check("--blocks", blocks, 1, Limits.MAX_BLOCKS_PER_REQUEST);
-    }
-
-    private static void check(final String name, final double value, final double minimum, final double maximum) {
-        if (!(value >= minimum && value <= maximum)) {
-            throw new IllegalArgumentException(
-                    "value is out of range: " + name + "=" + value + ", minimum=" + minimum + ", maximum=" + maximum);
-        }
+        OptionRange.check("--seconds", seconds, MIN_SECONDS, MAX_SECONDS);
+        OptionRange.check("--warm-up", warmUpSeconds, 0, MAX_SECONDS);
+        OptionRange.check("--blocks", blocks, 1, Limits.MAX_BLOCKS_PER_REQUEST);
     }
 }

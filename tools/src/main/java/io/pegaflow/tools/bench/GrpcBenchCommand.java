@@ -1,21 +1,12 @@
 package io.pegaflow.tools.bench;
 
-import io.pegaflow.tools.process.AgentLostException;
-import io.pegaflow.tools.process.ExitCode;
-import io.pegaflow.tools.process.FlatJson;
-import io.pegaflow.tools.process.ShutdownGuard;
-import java.nio.file.Files;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code pegaflow bench grpc}. */
 @Command(
         name = "grpc",
-        sortOptions = false,
-        usageHelpWidth = 120,
         description = {
             "Measures the same query of one agent over Aeron and over gRPC in windows that take turns, and gives the ratios:"
                     + " what clients of the first implementation pay for their protocol.",
@@ -43,32 +34,13 @@ import picocli.CommandLine.Option;
             "",
             "Exit status: 0 measured; 2 the options cannot be used, 3 the agent was lost, 4 anything else."
         })
-final class GrpcBenchCommand implements Callable<Integer> {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text and exit.")
-    private boolean isHelpWanted;
-
+final class GrpcBenchCommand extends AgentBenchCommand {
     @Mixin
     private final GrpcBenchOptions options = new GrpcBenchOptions();
 
     @Override
-    public Integer call() throws Exception {
+    Map<String, Object> measure() throws Exception {
         options.validate();
-        final ShutdownGuard guard = ShutdownGuard.install();
-        try {
-            final Map<String, Object> report = GrpcBench.run(options);
-            report.forEach((key, value) -> System.out.printf("%-24s %s%n", key, value));
-            if (options.json != null) {
-                Files.writeString(options.json, FlatJson.write(report, true) + "\n");
-            }
-            return ExitCode.OK;
-        } catch (final AgentLostException e) {
-            System.err.println("pegaflow bench: " + e.getMessage());
-            return ExitCode.AGENT_LOST;
-        } finally {
-            guard.done();
-        }
+        return GrpcBench.run(options);
     }
 }

@@ -1,8 +1,6 @@
 package io.pegaflow.tools.bench;
 
-import io.pegaflow.engine.runtime.IdleMode;
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code pegaflow bench grpc} can be told. */
@@ -13,10 +11,6 @@ final class GrpcBenchOptions {
     private static final int WINDOWS_PER_ROUND = 3;
     private static final int MIN_ROUNDS = 3;
     private static final int MAX_HASHES = 4_096;
-    private static final int MAX_RESIDENT_BLOCKS = 1_000_000;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to a file as JSON as well.")
-    Path json;
 
     @Option(
             names = "--seconds",
@@ -33,37 +27,13 @@ final class GrpcBenchOptions {
             defaultValue = "10")
     double warmUpSeconds;
 
-    @Option(
-            names = "--hashes",
-            paramLabel = "N",
-            description = "Hashes of 32 bytes a query. Default: ${DEFAULT-VALUE}.",
-            defaultValue = "24")
-    int hashes;
-
-    @Option(
-            names = "--resident-blocks",
-            paramLabel = "N",
-            description = "Blocks that are saved before, rounded up to whole queries. Default: ${DEFAULT-VALUE}.",
-            defaultValue = "12288")
-    int residentBlocks;
-
-    @Option(
-            names = "--idle",
-            paramLabel = "MODE",
-            description = "How the agent waits, as in pegaflow agent: auto, spin, yield or backoff. Default:"
-                    + " ${DEFAULT-VALUE}.",
-            defaultValue = "auto")
-    IdleMode idle;
+    @Mixin
+    final QueryOptions queries = new QueryOptions();
 
     void validate() {
-        check("--seconds", seconds, MIN_SECONDS, MAX_SECONDS);
-        check("--warm-up", warmUpSeconds, 0, MAX_SECONDS);
-        check("--hashes", hashes, 1, MAX_HASHES);
-        check("--resident-blocks", residentBlocks, 1, MAX_RESIDENT_BLOCKS);
-    }
-
-    int prompts() {
-        return (residentBlocks + hashes - 1) / hashes;
+        OptionRange.check("--seconds", seconds, MIN_SECONDS, MAX_SECONDS);
+        OptionRange.check("--warm-up", warmUpSeconds, 0, MAX_SECONDS);
+        queries.validate(MAX_HASHES);
     }
 
     int rounds() {
@@ -75,17 +45,10 @@ final class GrpcBenchOptions {
     }
 
     long windowNs() {
-        return (long) (windowSeconds() * TimeUnit.SECONDS.toNanos(1));
+        return OptionRange.secondsToNs(windowSeconds());
     }
 
     long warmUpNs() {
-        return (long) (warmUpSeconds * TimeUnit.SECONDS.toNanos(1));
-    }
-
-    private static void check(final String name, final double value, final double minimum, final double maximum) {
-        if (!(value >= minimum && value <= maximum)) {
-            throw new IllegalArgumentException(
-                    "value is out of range: " + name + "=" + value + ", minimum=" + minimum + ", maximum=" + maximum);
-        }
+        return OptionRange.secondsToNs(warmUpSeconds);
     }
 }

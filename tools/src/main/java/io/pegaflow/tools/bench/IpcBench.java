@@ -14,14 +14,11 @@ import io.pegaflow.tools.process.ChildProcess;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 
 /** Starts agent and echo server, and measures blocks of echoes and queries in turn from the calling thread. */
 final class IpcBench implements AutoCloseable {
-    private static final long MIN_POOL_BYTES = 32L << 20;
-    private static final long POOL_BYTES_PER_BLOCK = 2L * BenchClient.BLOCK_BYTES;
     private static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(15);
     private static final long WARM_UP_BLOCK_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long HIT_SEED = 1;
@@ -54,7 +51,7 @@ final class IpcBench implements AutoCloseable {
         return MessageHeaderEncoder.ENCODED_LENGTH
                 + QueryRequestEncoder.BLOCK_LENGTH
                 + QueryRequestEncoder.hashesHeaderLength()
-                + options.hashes * Prompts.HASH_LENGTH;
+                + options.queries.hashes * Prompts.HASH_LENGTH;
     }
 
     static int replyLength() {
@@ -62,21 +59,14 @@ final class IpcBench implements AutoCloseable {
     }
 
     private void startAgent() throws IOException, AgentLostException, InterruptedException {
-        final long blocks = (long) options.prompts() * options.hashes;
-        agent = AgentProcess.start(
-                "bench",
-                List.of(
-                        "--device-backend=host",
-                        "--pool-size=" + Math.max(MIN_POOL_BYTES, blocks * POOL_BYTES_PER_BLOCK),
-                        "--idle=" + idleName(),
-                        "--log-level=warn"));
+        agent = AgentProcess.start("bench", options.queries.agentOptions());
         // One Aeron client for echo and queries, which the agent's client library polls for both.
         aeron = Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(agent.aeronDirectory().toString())
                 .clientName("bench")
                 .useConductorAgentInvoker(true)
                 .availableImageHandler(this::onAvailableImage));
-        client = new BenchClient(agent, aeron, options.hashes);
+        client = new BenchClient(agent, aeron, options.queries.hashes);
         client.awaitConnected();
         client.register();
     }
@@ -104,7 +94,7 @@ final class IpcBench implements AutoCloseable {
                         "--reply-channel=" + Streams.CHANNEL + "?term-length=" + agentReplies.termBufferLength()
                                 + "|mtu=" + agentReplies.mtuLength(),
                         "--reply-length=" + replyLength(),
-                        "--idle=" + idleName()),
+                        "--idle=" + options.queries.idleName()),
                 Redirect.DISCARD);
         final long deadlineNs = System.nanoTime() + CONNECT_TIMEOUT_NS;
         while (!requests.isConnected() || !replies.isConnected()) {
@@ -118,8 +108,8 @@ final class IpcBench implements AutoCloseable {
     }
 
     private void measure() throws AgentLostException, InterruptedException {
-        final Prompts saved = new Prompts(options.prompts(), options.hashes, HIT_SEED);
-        final Prompts unsaved = new Prompts(options.prompts(), options.hashes, MISS_SEED);
+        final Prompts saved = options.queries.prompts(HIT_SEED);
+        final Prompts unsaved = options.queries.prompts(MISS_SEED);
         client.save(saved);
         final Probe hit = () -> client.query(saved, saved.hashes());
         final Probe miss = () -> client.query(unsaved, 0);
@@ -142,10 +132,6 @@ final class IpcBench implements AutoCloseable {
 
     private long backPressured() {
         return echo.backPressured() + client.backPressured();
-    }
-
-    private String idleName() {
-        return options.idle.name().toLowerCase(Locale.ROOT);
     }
 
     @Override

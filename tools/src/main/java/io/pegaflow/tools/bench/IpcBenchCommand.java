@@ -1,21 +1,12 @@
 package io.pegaflow.tools.bench;
 
-import io.pegaflow.tools.process.AgentLostException;
-import io.pegaflow.tools.process.ExitCode;
-import io.pegaflow.tools.process.FlatJson;
-import io.pegaflow.tools.process.ShutdownGuard;
-import java.nio.file.Files;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code pegaflow bench ipc}. */
 @Command(
         name = "ipc",
-        sortOptions = false,
-        usageHelpWidth = 120,
         description = {
             "Measures a bare Aeron IPC echo and queries of an agent side by side and gives the ratio of their medians: what"
                     + " the agent and its client cost above the transport.",
@@ -55,36 +46,18 @@ import picocli.CommandLine.Option;
             "",
             "Exit status: 0 measured, noisy or not; 2 the options cannot be used, 3 the agent was lost, 4 anything else."
         })
-final class IpcBenchCommand implements Callable<Integer> {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text and exit.")
-    private boolean isHelpWanted;
-
+final class IpcBenchCommand extends AgentBenchCommand {
     @Mixin
     private final IpcBenchOptions options = new IpcBenchOptions();
 
     @Override
-    public Integer call() throws Exception {
+    Map<String, Object> measure() throws Exception {
         options.validate();
-        final ShutdownGuard guard = ShutdownGuard.install();
-        try {
-            return report(IpcBench.run(options));
-        } catch (final AgentLostException e) {
-            System.err.println("pegaflow bench: " + e.getMessage());
-            return ExitCode.AGENT_LOST;
-        } finally {
-            guard.done();
-        }
+        return IpcReport.of(options, IpcBench.run(options));
     }
 
-    private int report(final IpcResult result) throws Exception {
-        final Map<String, Object> report = IpcReport.of(options, result);
+    @Override
+    void print(final Map<String, Object> report) {
         new IpcTable(System.out, report).print();
-        if (options.json != null) {
-            Files.writeString(options.json, FlatJson.write(report, true) + "\n");
-        }
-        return ExitCode.OK;
     }
 }

@@ -1,9 +1,7 @@
 package io.pegaflow.tools.bench;
 
-import io.pegaflow.engine.runtime.IdleMode;
 import io.pegaflow.ipc.Limits;
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code pegaflow bench ipc} can be told, and what follows from it. */
@@ -14,10 +12,6 @@ final class IpcBenchOptions {
     private static final int BLOCKS_PER_ROUND = 4;
     private static final int MIN_ROUNDS = 3;
     private static final int MAX_HASHES = 4_096;
-    private static final int MAX_RESIDENT_BLOCKS = 1_000_000;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the result to a file as JSON as well.")
-    Path json;
 
     @Option(
             names = "--seconds",
@@ -34,37 +28,13 @@ final class IpcBenchOptions {
             defaultValue = "5")
     double warmUpSeconds;
 
-    @Option(
-            names = "--hashes",
-            paramLabel = "N",
-            description = "Hashes of 32 bytes a query. Default: ${DEFAULT-VALUE}.",
-            defaultValue = "24")
-    int hashes;
-
-    @Option(
-            names = "--resident-blocks",
-            paramLabel = "N",
-            description = "Blocks that are saved before, rounded up to whole queries. Default: ${DEFAULT-VALUE}.",
-            defaultValue = "12288")
-    int residentBlocks;
-
-    @Option(
-            names = "--idle",
-            paramLabel = "MODE",
-            description = "How agent and echo server wait, as in pegaflow agent: auto, spin, yield or backoff. Default:"
-                    + " ${DEFAULT-VALUE}.",
-            defaultValue = "auto")
-    IdleMode idle;
+    @Mixin
+    final QueryOptions queries = new QueryOptions();
 
     void validate() {
-        check("--seconds", seconds, MIN_SECONDS, MAX_SECONDS);
-        check("--warm-up", warmUpSeconds, 0, MAX_SECONDS);
-        check("--hashes", hashes, 1, Math.min(MAX_HASHES, Limits.MAX_BLOCKS_PER_REQUEST));
-        check("--resident-blocks", residentBlocks, 1, MAX_RESIDENT_BLOCKS);
-    }
-
-    int prompts() {
-        return (residentBlocks + hashes - 1) / hashes;
+        OptionRange.check("--seconds", seconds, MIN_SECONDS, MAX_SECONDS);
+        OptionRange.check("--warm-up", warmUpSeconds, 0, MAX_SECONDS);
+        queries.validate(Math.min(MAX_HASHES, Limits.MAX_BLOCKS_PER_REQUEST));
     }
 
     int rounds() {
@@ -76,17 +46,10 @@ final class IpcBenchOptions {
     }
 
     long blockNs() {
-        return (long) (blockSeconds() * TimeUnit.SECONDS.toNanos(1));
+        return OptionRange.secondsToNs(blockSeconds());
     }
 
     long warmUpNs() {
-        return (long) (warmUpSeconds * TimeUnit.SECONDS.toNanos(1));
-    }
-
-    private static void check(final String name, final double value, final double minimum, final double maximum) {
-        if (!(value >= minimum && value <= maximum)) {
-            throw new IllegalArgumentException(
-                    "value is out of range: " + name + "=" + value + ", minimum=" + minimum + ", maximum=" + maximum);
-        }
+        return OptionRange.secondsToNs(warmUpSeconds);
     }
 }

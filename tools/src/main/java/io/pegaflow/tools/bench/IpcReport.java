@@ -3,7 +3,6 @@ package io.pegaflow.tools.bench;
 import io.pegaflow.engine.runtime.IdleMode;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -19,9 +18,9 @@ final class IpcReport {
 
     static Map<String, Object> of(final IpcBenchOptions options, final IpcResult result) {
         final Map<String, Object> fields = new LinkedHashMap<>();
-        final Histogram echo = IpcResult.merged(result.echoes);
-        fields.put("ratio_p50", IpcResult.median(result.hitRatios()));
-        fields.put("ratio_p50_miss", IpcResult.median(result.missRatios()));
+        final Histogram echo = Latencies.merged(result.echoes);
+        fields.put("ratio_p50", Latencies.median(result.hitRatios()));
+        fields.put("ratio_p50_miss", Latencies.median(result.missRatios()));
         final long noisyBlocks =
                 result.echoes.stream().filter(IpcReport::isSlow).count();
         fields.put("noisy", isSlow(echo) || noisyBlocks * NOISY_SHARE_OF_BLOCKS >= result.echoes.size());
@@ -29,16 +28,16 @@ final class IpcReport {
         fields.put("noisy_echo_p99_above_ns", NOISY_ECHO_P99_NS);
         fields.put("noisy_echo_blocks", noisyBlocks);
         putDistribution(fields, "echo", echo);
-        putDistribution(fields, "query_hit", IpcResult.merged(result.hits));
-        putDistribution(fields, "query_miss", IpcResult.merged(result.misses));
-        fields.put("echo_block_p50_ns", IpcResult.medians(result.echoes));
-        fields.put("query_hit_block_p50_ns", IpcResult.medians(result.hits));
-        fields.put("query_miss_block_p50_ns", IpcResult.medians(result.misses));
+        putDistribution(fields, "query_hit", Latencies.merged(result.hits));
+        putDistribution(fields, "query_miss", Latencies.merged(result.misses));
+        fields.put("echo_block_p50_ns", Latencies.medians(result.echoes));
+        fields.put("query_hit_block_p50_ns", Latencies.medians(result.hits));
+        fields.put("query_miss_block_p50_ns", Latencies.medians(result.misses));
         fields.put("ratio_p50_pairs", result.hitRatios());
         fields.put("ratio_p50_miss_pairs", result.missRatios());
-        fields.put("hashes", options.hashes);
+        fields.put("hashes", options.queries.hashes);
         fields.put("hash_length", Prompts.HASH_LENGTH);
-        fields.put("resident_blocks", options.prompts() * options.hashes);
+        fields.put("resident_blocks", options.queries.residentBlocks());
         fields.put("request_bytes", IpcBench.requestLength(options));
         fields.put("reply_bytes", IpcBench.replyLength());
         fields.put("request_term_bytes", result.requestTermBytes);
@@ -47,10 +46,9 @@ final class IpcReport {
         fields.put("block_seconds", options.blockSeconds());
         fields.put("warm_up_seconds", options.warmUpSeconds);
         fields.put("back_pressured", result.backPressured);
-        fields.put("server_idle", options.idle.name().toLowerCase(Locale.ROOT));
+        fields.put("server_idle", options.queries.idleName());
         fields.put("client_idle", "spin");
-        fields.put("busy_threads", busyThreads(options.idle));
-        MachineFacts.writeTo(fields);
+        fields.put("busy_threads", busyThreads(options.queries.idle));
         return fields;
     }
 

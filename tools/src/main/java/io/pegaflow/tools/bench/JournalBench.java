@@ -58,12 +58,8 @@ final class JournalBench {
             put(report, name(mode), windows.get(mode));
         }
         report.put("rounds", options.rounds);
-        report.put("window_seconds", options.seconds);
-        report.put("warm_up_seconds", options.warmUpSeconds);
-        report.put("hashes", options.hashes);
-        report.put("resident_blocks", options.prompts() * options.hashes);
-        report.put("server_idle", options.idle.name().toLowerCase(Locale.ROOT));
-        MachineFacts.writeTo(report);
+        options.windows.writeTo(report);
+        options.queries.writeTo(report);
         return report;
     }
 
@@ -72,12 +68,12 @@ final class JournalBench {
     }
 
     private static void put(final Map<String, Object> report, final String name, final JournalWindows of) {
-        final Histogram queries = IpcResult.merged(of.queries);
+        final Histogram queries = Latencies.merged(of.queries);
         report.put(name + "_count", queries.getTotalCount());
         report.put(name + "_p50_ns", queries.getValueAtPercentile(50));
         report.put(name + "_p99_ns", queries.getValueAtPercentile(99));
-        report.put(name + "_requests_per_second", IpcResult.median(array(of.rates)));
-        report.put(name + "_cycle_p50_ns", IpcResult.merged(of.cycles).getValueAtPercentile(50));
+        report.put(name + "_requests_per_second", Latencies.median(array(of.rates)));
+        report.put(name + "_cycle_p50_ns", Latencies.merged(of.cycles).getValueAtPercentile(50));
         if (of.journalRecords > 0) {
             report.put(name + "_bytes_per_request", (double) of.journalBytes / Math.max(1, of.requests));
             report.put(name + "_records_per_request", (double) of.journalRecords / Math.max(1, of.requests));
@@ -88,25 +84,16 @@ final class JournalBench {
     private static void putRatios(
             final Map<String, Object> report, final String name, final JournalWindows of, final JournalWindows off) {
         final int rounds = of.queries.size();
-        final double[] latencies = new double[rounds];
         final double[] rates = new double[rounds];
         final double[] cycles = new double[rounds];
         for (int i = 0; i < rounds; i++) {
-            latencies[i] = (double) of.queries.get(i).getValueAtPercentile(50)
-                    / Math.max(1, off.queries.get(i).getValueAtPercentile(50));
             rates[i] = of.rates.get(i) / off.rates.get(i);
             cycles[i] = (double) of.cycles.get(i).getValueAtPercentile(50)
                     - off.cycles.get(i).getValueAtPercentile(50);
         }
-        putMedian(report, name + "_ratio_p50", latencies);
-        putMedian(report, name + "_ratio_rate", rates);
-        putMedian(report, name + "_engine_ns_per_request", cycles);
-    }
-
-    private static void putMedian(final Map<String, Object> report, final String name, final double[] values) {
-        report.put(name, IpcResult.median(values));
-        report.put(name + "_min", IpcResult.sorted(values)[0]);
-        report.put(name + "_max", IpcResult.sorted(values)[values.length - 1]);
+        Latencies.putSpread(report, name + "_ratio_p50", Latencies.ratios(of.queries, off.queries, 50));
+        Latencies.putSpread(report, name + "_ratio_rate", rates);
+        Latencies.putSpread(report, name + "_engine_ns_per_request", cycles);
     }
 
     private static double[] array(final List<Double> values) {

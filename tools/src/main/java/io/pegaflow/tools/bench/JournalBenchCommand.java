@@ -1,21 +1,12 @@
 package io.pegaflow.tools.bench;
 
-import io.pegaflow.tools.process.AgentLostException;
-import io.pegaflow.tools.process.ExitCode;
-import io.pegaflow.tools.process.FlatJson;
-import io.pegaflow.tools.process.ShutdownGuard;
-import java.nio.file.Files;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code pegaflow bench journal}. */
 @Command(
         name = "journal",
-        sortOptions = false,
-        usageHelpWidth = 120,
         description = {
             "Measures what the journal costs: the query hit of pegaflow bench ipc, its lease released after each, against agents"
                     + " with --journal off, async and sync, in windows that take turns; who goes first changes from round to"
@@ -36,32 +27,13 @@ import picocli.CommandLine.Option;
                     + " measured windows, ticks included) and M_lost_inputs; rounds, window_seconds, warm_up_seconds,"
                     + " hashes, resident_blocks, server_idle; cores, memory_bytes, cpu, os, jdk, load_average."
         })
-final class JournalBenchCommand implements Callable<Integer> {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text and exit.")
-    private boolean isHelpWanted;
-
+final class JournalBenchCommand extends AgentBenchCommand {
     @Mixin
     private final JournalBenchOptions options = new JournalBenchOptions();
 
     @Override
-    public Integer call() throws Exception {
+    Map<String, Object> measure() throws Exception {
         options.validate();
-        final ShutdownGuard guard = ShutdownGuard.install();
-        try {
-            final Map<String, Object> report = JournalBench.run(options);
-            report.forEach((key, value) -> System.out.printf("%-34s %s%n", key, value));
-            if (options.json != null) {
-                Files.writeString(options.json, FlatJson.write(report, true) + "\n");
-            }
-            return ExitCode.OK;
-        } catch (final AgentLostException e) {
-            System.err.println("pegaflow bench: " + e.getMessage());
-            return ExitCode.AGENT_LOST;
-        } finally {
-            guard.done();
-        }
+        return JournalBench.run(options);
     }
 }

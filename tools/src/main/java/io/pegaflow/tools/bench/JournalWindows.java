@@ -22,8 +22,6 @@ import org.agrona.concurrent.BusySpinIdleStrategy;
 
 /** The windows of one mode of the journal. */
 final class JournalWindows {
-    private static final long MIN_POOL_BYTES = 32L << 20;
-    private static final long POOL_BYTES_PER_BLOCK = 2L * BenchClient.BLOCK_BYTES;
     private static final long SETTLE_MS = 50;
     private static final double NS_PER_SECOND = 1e9;
 
@@ -47,27 +45,23 @@ final class JournalWindows {
     void measureQueries(final Path journal) throws IOException, AgentLostException, InterruptedException {
         try (AgentProcess agent = AgentProcess.start(
                         "bench",
-                        List.of(
-                                "--device-backend=host",
-                                "--pool-size=" + poolBytes(),
-                                "--idle=" + options.idle.name().toLowerCase(Locale.ROOT),
-                                "--log-level=warn",
+                        options.queries.agentOptions(
                                 "--metrics-otel-endpoint=none",
                                 "--http-addr=none",
                                 "--addr=none",
                                 "--journal=" + mode.name().toLowerCase(Locale.ROOT),
                                 "--journal-dir=" + journal));
-                Aeron aeron = connect(agent.aeronDirectory());
-                BenchClient client = new BenchClient(agent, aeron, options.hashes);
+                Aeron aeron = BenchClient.connect(agent.aeronDirectory());
+                BenchClient client = new BenchClient(agent, aeron, options.queries.hashes);
                 CountersFileReader counters =
                         new CountersFileReader(agent.runDirectory().resolve("counters"))) {
             final Probe query = prepare(client);
             final BlockRunner runner = new BlockRunner(client);
-            runner.run(query, options.warmUpNs());
+            runner.run(query, options.windows.warmUpNs());
             count(counters, -1);
             final long requestsBefore = counters.value(EngineCounter.REQUESTS);
             final long startNs = System.nanoTime();
-            queries.add(runner.run(query, options.windowNs()));
+            queries.add(runner.run(query, options.windows.windowNs()));
             final double seconds = (System.nanoTime() - startNs) / NS_PER_SECOND;
             count(counters, 1);
             rates.add((counters.value(EngineCounter.REQUESTS) - requestsBefore) / seconds);
@@ -89,18 +83,22 @@ final class JournalWindows {
             final Path devices = directory.path().resolve("devices");
             final AgentContext context = new AgentContext().runDirectory(directory.path());
             context.devices().directory(devices).backendKind(DeviceBackendKind.HOST);
-            context.pool().bytes(poolBytes());
-            context.threads().idleMode(options.idle).scheduler(EngineScheduler.observing(this::observe));
+            context.pool().bytes(options.queries.poolBytes());
+            context.threads().idleMode(options.queries.idle).scheduler(EngineScheduler.observing(this::observe));
             context.journal().mode(mode).directory(journal);
             final AgentLauncher agent = AgentLauncher.launch(context);
-            try (Aeron aeron = connect(directory.aeronDirectory());
+            try (Aeron aeron = BenchClient.connect(directory.aeronDirectory());
                     BenchClient client = new BenchClient(
-                            directory.aeronDirectory(), devices, aeron, options.hashes, new BusySpinIdleStrategy())) {
+                            directory.aeronDirectory(),
+                            devices,
+                            aeron,
+                            options.queries.hashes,
+                            new BusySpinIdleStrategy())) {
                 final Probe query = prepare(client);
                 final BlockRunner runner = new BlockRunner(client);
-                runner.run(query, options.warmUpNs());
+                runner.run(query, options.windows.warmUpNs());
                 meter.record(true);
-                runner.run(query, options.windowNs());
+                runner.run(query, options.windows.windowNs());
                 meter.record(false);
                 // Two more answers: the cycle that was being recorded has ended.
                 query.exchange();
@@ -117,20 +115,10 @@ final class JournalWindows {
         return meter;
     }
 
-    private long poolBytes() {
-        return Math.max(MIN_POOL_BYTES, (long) options.prompts() * options.hashes * POOL_BYTES_PER_BLOCK);
-    }
-
-    private static Aeron connect(final Path aeronDirectory) {
-        return Aeron.connect(new Aeron.Context()
-                .aeronDirectoryName(aeronDirectory.toString())
-                .useConductorAgentInvoker(true));
-    }
-
     private Probe prepare(final BenchClient client) throws AgentLostException, InterruptedException {
         client.awaitConnected();
         client.register();
-        final Prompts saved = new Prompts(options.prompts(), options.hashes, 1);
+        final Prompts saved = options.queries.prompts(1);
         client.save(saved);
         return () -> client.query(saved, saved.hashes());
     }

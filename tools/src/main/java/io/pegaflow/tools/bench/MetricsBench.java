@@ -18,8 +18,6 @@ import org.HdrHistogram.Histogram;
 
 /** Measures queries of agents with and without metrics in turn, each window with an agent of its own. */
 final class MetricsBench {
-    private static final long MIN_POOL_BYTES = 32L << 20;
-    private static final long POOL_BYTES_PER_BLOCK = 2L * BenchClient.BLOCK_BYTES;
     private static final long PUBLISHED_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long SETTLE_MS = 50;
     private static final String QUERIES = "pegaflow_query_duration_seconds";
@@ -52,7 +50,9 @@ final class MetricsBench {
     private void runWindow(final boolean isOn) throws IOException, AgentLostException, InterruptedException {
         if (!isOn) {
             try (AgentProcess agent = AgentProcess.start(
-                    "bench", options("--metrics-otel-endpoint=none", "--http-addr=none", "--record-latencies=false"))) {
+                    "bench",
+                    options.queries.agentOptions(
+                            "--metrics-otel-endpoint=none", "--http-addr=none", "--record-latencies=false"))) {
                 without.add(measure(agent));
             }
             return;
@@ -60,7 +60,7 @@ final class MetricsBench {
         try (OtlpSink sink = new OtlpSink();
                 AgentProcess agent = AgentProcess.start(
                         "bench",
-                        options(
+                        options.queries.agentOptions(
                                 "--metrics-otel-endpoint=" + sink.endpoint(),
                                 "--metrics-period-secs=1",
                                 "--http-addr=127.0.0.1:0"));
@@ -73,30 +73,17 @@ final class MetricsBench {
         }
     }
 
-    private List<String> options(final String... ofWindow) {
-        final long blocks = (long) options.prompts() * options.hashes;
-        final List<String> all = new ArrayList<>(List.of(
-                "--device-backend=host",
-                "--pool-size=" + Math.max(MIN_POOL_BYTES, blocks * POOL_BYTES_PER_BLOCK),
-                "--idle=" + options.idle.name().toLowerCase(Locale.ROOT),
-                "--log-level=warn"));
-        all.addAll(List.of(ofWindow));
-        return all;
-    }
-
     private Histogram measure(final AgentProcess agent) throws AgentLostException, InterruptedException {
-        try (Aeron aeron = Aeron.connect(new Aeron.Context()
-                        .aeronDirectoryName(agent.aeronDirectory().toString())
-                        .useConductorAgentInvoker(true));
-                BenchClient client = new BenchClient(agent, aeron, options.hashes)) {
+        try (Aeron aeron = BenchClient.connect(agent.aeronDirectory());
+                BenchClient client = new BenchClient(agent, aeron, options.queries.hashes)) {
             client.awaitConnected();
             client.register();
-            final Prompts saved = new Prompts(options.prompts(), options.hashes, 1);
+            final Prompts saved = options.queries.prompts(1);
             client.save(saved);
             final Probe query = () -> client.query(saved, saved.hashes());
             final BlockRunner runner = new BlockRunner(client);
-            runner.run(query, options.warmUpNs());
-            return runner.run(query, options.windowNs());
+            runner.run(query, options.windows.warmUpNs());
+            return runner.run(query, options.windows.windowNs());
         }
     }
 
@@ -131,7 +118,7 @@ final class MetricsBench {
         putRatio(report, "p99", 99);
         for (final Map.Entry<String, List<Histogram>> side :
                 List.of(Map.entry("with", with), Map.entry("without", without))) {
-            final Histogram all = IpcResult.merged(side.getValue());
+            final Histogram all = Latencies.merged(side.getValue());
             report.put(side.getKey() + "_count", all.getTotalCount());
             report.put(side.getKey() + "_p50_ns", all.getValueAtPercentile(50));
             report.put(side.getKey() + "_p99_ns", all.getValueAtPercentile(99));
@@ -141,24 +128,14 @@ final class MetricsBench {
         report.put("exports", exports);
         report.put("scrapes", scrapes);
         report.put("pairs", options.pairs);
-        report.put("window_seconds", options.seconds);
-        report.put("warm_up_seconds", options.warmUpSeconds);
-        report.put("hashes", options.hashes);
-        report.put("resident_blocks", options.prompts() * options.hashes);
-        report.put("server_idle", options.idle.name().toLowerCase(Locale.ROOT));
-        MachineFacts.writeTo(report);
+        options.windows.writeTo(report);
+        options.queries.writeTo(report);
         return report;
     }
 
     private void putRatio(final Map<String, Object> report, final String name, final double percentile) {
-        final double[] ratios = new double[with.size()];
-        for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = (double) with.get(i).getValueAtPercentile(percentile)
-                    / Math.max(1, without.get(i).getValueAtPercentile(percentile));
-        }
-        report.put("ratio_" + name, IpcResult.median(ratios));
-        report.put("ratio_" + name + "_min", IpcResult.sorted(ratios)[0]);
-        report.put("ratio_" + name + "_max", IpcResult.sorted(ratios)[ratios.length - 1]);
+        final double[] ratios = Latencies.ratios(with, without, percentile);
+        Latencies.putSpread(report, "ratio_" + name, ratios);
         report.put("ratio_" + name + "_pairs", ratios);
     }
 }

@@ -1,22 +1,12 @@
 package io.pegaflow.tools.bench;
 
-import io.pegaflow.tools.process.AgentLostException;
-import io.pegaflow.tools.process.ExitCode;
-import io.pegaflow.tools.process.FlatJson;
-import io.pegaflow.tools.process.ShutdownGuard;
-import java.nio.file.Files;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code pegaflow bench metrics}. */
 @Command(
         name = "metrics",
-        sortOptions = false,
-        usageHelpWidth = 120,
         description = {
             "Measures what metrics cost a query: the query hit of pegaflow bench ipc against agents with and without them, in"
                     + " windows that take turns.",
@@ -42,33 +32,13 @@ import picocli.CommandLine.Option;
                     + " truth_Z_from_buckets and truth_Z_recorded; exports, scrapes, pairs, window_seconds, warm_up_seconds,"
                     + " hashes, resident_blocks, server_idle; cores, memory_bytes, cpu, os, jdk, load_average."
         })
-final class MetricsBenchCommand implements Callable<Integer> {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text and exit.")
-    private boolean isHelpWanted;
-
+final class MetricsBenchCommand extends AgentBenchCommand {
     @Mixin
     private final MetricsBenchOptions options = new MetricsBenchOptions();
 
     @Override
-    public Integer call() throws Exception {
+    Map<String, Object> measure() throws Exception {
         options.validate();
-        final ShutdownGuard guard = ShutdownGuard.install();
-        try {
-            final Map<String, Object> report = MetricsBench.run(options);
-            report.forEach((key, value) -> System.out.printf(
-                    "%-28s %s%n", key, value instanceof double[] ratios ? Arrays.toString(ratios) : value));
-            if (options.json != null) {
-                Files.writeString(options.json, FlatJson.write(report, true) + "\n");
-            }
-            return ExitCode.OK;
-        } catch (final AgentLostException e) {
-            System.err.println("pegaflow bench: " + e.getMessage());
-            return ExitCode.AGENT_LOST;
-        } finally {
-            guard.done();
-        }
+        return MetricsBench.run(options);
     }
 }

@@ -102,8 +102,8 @@ final class StallBench {
             for (final Map.Entry<String, Probe> probe : probes.entrySet()) {
                 final long latencyNs = probe.getValue().exchange();
                 if (name != null) {
-                    IpcResult.record(
-                            figures.computeIfAbsent(key(name, probe.getKey()), key -> IpcResult.newHistogram()),
+                    Latencies.record(
+                            figures.computeIfAbsent(key(name, probe.getKey()), key -> Latencies.newHistogram()),
                             latencyNs);
                 }
             }
@@ -149,7 +149,6 @@ final class StallBench {
         report.put("warm_up_seconds", options.warmUpSeconds);
         report.put("hashes", HASHES);
         report.put("resident_blocks", HASHES * PROMPTS);
-        MachineFacts.writeTo(report);
         return report;
     }
 }

@@ -1,21 +1,12 @@
 package io.pegaflow.tools.bench;
 
-import io.pegaflow.tools.process.AgentLostException;
-import io.pegaflow.tools.process.ExitCode;
-import io.pegaflow.tools.process.FlatJson;
-import io.pegaflow.tools.process.ShutdownGuard;
-import java.nio.file.Files;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code pegaflow bench stall}. */
 @Command(
         name = "stall",
-        sortOptions = false,
-        usageHelpWidth = 120,
         description = {
             "Measures what gRPC and HTTP clients of an agent notice while the CUDA driver does not come back from opening the"
                     + " memory of another instance's registration. Needs the emulated driver (tools/cuda-emulator), which"
@@ -42,32 +33,13 @@ import picocli.CommandLine.Option;
             "Exit status: 0 measured, within 50 ms or not; 2 the options cannot be used, 3 the agent was lost, 4 anything"
                     + " else."
         })
-final class StallBenchCommand implements Callable<Integer> {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text and exit.")
-    private boolean isHelpWanted;
-
+final class StallBenchCommand extends AgentBenchCommand {
     @Mixin
     private final StallBenchOptions options = new StallBenchOptions();
 
     @Override
-    public Integer call() throws Exception {
+    Map<String, Object> measure() throws Exception {
         options.validate();
-        final ShutdownGuard guard = ShutdownGuard.install();
-        try {
-            final Map<String, Object> report = StallBench.run(options);
-            report.forEach((key, value) -> System.out.printf("%-28s %s%n", key, value));
-            if (options.json != null) {
-                Files.writeString(options.json, FlatJson.write(report, true) + "\n");
-            }
-            return ExitCode.OK;
-        } catch (final AgentLostException e) {
-            System.err.println("pegaflow bench: " + e.getMessage());
-            return ExitCode.AGENT_LOST;
-        } finally {
-            guard.done();
-        }
+        return StallBench.run(options);
     }
 }

@@ -2,7 +2,6 @@ package io.pegaflow.tools.bench;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Option;
 
 /** What {@code pegaflow bench stall} can be told. */
@@ -18,9 +17,6 @@ final class StallBenchOptions {
             description = "While this file is there, the driver must not let the agent open memory:"
                     + " CUEMU_STALL=cuIpcOpenMemHandle:FILE in the environment of the emulated driver.")
     Path stallFile;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to a file as JSON as well.")
-    Path json;
 
     @Option(
             names = "--rounds",
@@ -45,9 +41,9 @@ final class StallBenchOptions {
     double warmUpSeconds;
 
     void validate() {
-        check("--rounds", rounds, 1, MAX_ROUNDS);
-        check("--seconds", seconds, MIN_SECONDS, MAX_SECONDS);
-        check("--warm-up", warmUpSeconds, 0, MAX_SECONDS);
+        OptionRange.check("--rounds", rounds, 1, MAX_ROUNDS);
+        OptionRange.check("--seconds", seconds, MIN_SECONDS, MAX_SECONDS);
+        OptionRange.check("--warm-up", warmUpSeconds, 0, MAX_SECONDS);
         if (Files.exists(stallFile)) {
             throw new IllegalArgumentException(
                     "the file that stalls the driver is there already: --stall-file=" + stallFile + "; remove it");
@@ -55,17 +51,10 @@ final class StallBenchOptions {
     }
 
     long windowNs() {
-        return (long) (seconds * TimeUnit.SECONDS.toNanos(1));
+        return OptionRange.secondsToNs(seconds);
     }
 
     long warmUpNs() {
-        return (long) (warmUpSeconds * TimeUnit.SECONDS.toNanos(1));
-    }
-
-    private static void check(final String name, final double value, final double minimum, final double maximum) {
-        if (!(value >= minimum && value <= maximum)) {
-            throw new IllegalArgumentException(
-                    "value is out of range: " + name + "=" + value + ", minimum=" + minimum + ", maximum=" + maximum);
-        }
+        return OptionRange.secondsToNs(warmUpSeconds);
     }
 }
