@@ -8,9 +8,6 @@ import org.agrona.DirectBuffer;
 
 /** Takes a LoadRequest apart and checks all of it, leases included; what does not hold is answered here. */
 final class LoadReader {
-    private static final int LEASE_OFFSET = LoadRequestDecoder.PartsDecoder.leaseIdEncodingOffset();
-    private static final int STORAGE_GROUP_OFFSET = LoadRequestDecoder.PartsDecoder.storageGroupEncodingOffset();
-
     private final BlockStore blocks;
     private final LeaseTable leases;
     private final RequestChecks checks;
@@ -66,51 +63,24 @@ final class LoadReader {
     }
 
     private boolean readParts(final VarDataReader fields) {
-        final DirectBuffer buffer = checks.buffer();
-        final int dimensions = fields.position();
-        if (!fields.skip(LoadRequestDecoder.PartsDecoder.sbeHeaderSize())) {
-            return false;
-        }
-        final int blockLength = RequestChecks.uint16(buffer, dimensions);
-        partCount = RequestChecks.uint16(buffer, dimensions + Short.BYTES);
-        if (partCount > Limits.MAX_PARTS) {
-            return true;
-        }
-        for (int i = 0; i < partCount; i++) {
-            final LoadPart part = parts[i];
-            final int fixed = fields.position();
-            if (blockLength < LoadRequestDecoder.PartsDecoder.sbeBlockLength() || !fields.skip(blockLength)) {
-                return false;
-            }
-            part.leaseHigh = buffer.getLong(fixed + LEASE_OFFSET, LoadRequestDecoder.BYTE_ORDER);
-            part.leaseLow = buffer.getLong(fixed + LEASE_OFFSET + Long.BYTES, LoadRequestDecoder.BYTE_ORDER);
-            part.storageGroup = RequestChecks.uint16(buffer, fixed + STORAGE_GROUP_OFFSET);
-            if (!fields.next() || (fields.length() & 1) != 0) {
-                return false;
-            }
-            part.layersOffset = fields.offset();
-            part.layerCount = fields.length() / Short.BYTES;
-            if (!fields.next()) {
-                return false;
-            }
-            part.blockIdsOffset = fields.offset();
-            part.blockIdCount = fields.length() / Integer.BYTES;
-        }
-        return true;
+        partCount = RequestPart.readAll(
+                parts,
+                checks.buffer(),
+                fields,
+                LoadRequestDecoder.PartsDecoder.sbeHeaderSize(),
+                LoadRequestDecoder.PartsDecoder.sbeBlockLength());
+        return partCount != RequestPart.TRUNCATED;
     }
 
     private boolean checkLayers(final int connectionId, final long correlationId, final int index) {
         final LoadPart part = parts[index];
-        final DeviceGroup group = checks.group(connectionId, correlationId, device, part.storageGroup);
-        part.group = group;
-        if (group == null
-                || !checks.layers(
-                        connectionId, correlationId, device, group, index, part.layersOffset, part.layerCount)) {
+        if (!checks.layers(connectionId, correlationId, device, index, part)) {
             return false;
         }
+        final DeviceGroup group = part.group;
         Arrays.fill(part.layerSet, 0);
-        for (int i = 0; i < (part.layerCount == 0 ? device.layers.length : part.layerCount); i++) {
-            final int position = part.layerCount == 0 ? i : part.layer(checks.buffer(), i);
+        for (int i = 0; i < part.namedLayers(device); i++) {
+            final int position = part.namedLayer(checks.buffer(), i);
             if (group.cellOf(position) != DeviceGroup.NO_CELL) {
                 final long bit = 1L << position;
                 if ((part.layerSet[position >>> 6] & bit) != 0) {

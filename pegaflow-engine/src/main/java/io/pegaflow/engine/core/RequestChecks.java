@@ -98,15 +98,19 @@ final class RequestChecks {
         return device.group(storageGroup);
     }
 
-    /** Are all layers of a list registered for a device, and of one storage group? */
+    /** Has a device the storage group of a part, and are all its layers registered for that device and of that group? */
     boolean layers(
             final int connectionId,
             final long correlationId,
             final Device device,
-            final DeviceGroup group,
-            final int part,
-            final int layersOffset,
-            final int layerCount) {
+            final int index,
+            final RequestPart part) {
+        final DeviceGroup group = group(connectionId, correlationId, device, part.storageGroup);
+        part.group = group;
+        if (group == null) {
+            return false;
+        }
+        final int layerCount = part.layerCount;
         if (layerCount > device.layers.length) {
             return refuse(
                     connectionId,
@@ -114,7 +118,7 @@ final class RequestChecks {
                     because(Refusal.LAYER_LIST_TOO_LONG).with(layerCount).with(device.layers.length));
         }
         for (int i = 0; i < layerCount; i++) {
-            final int position = uint16(buffer, layersOffset + i * Short.BYTES);
+            final int position = part.layer(buffer, i);
             if (position >= device.layers.length) {
                 return refuse(
                         connectionId,
@@ -129,7 +133,7 @@ final class RequestChecks {
                         connectionId,
                         correlationId,
                         because(Refusal.MIXED_GROUPS)
-                                .with(part)
+                                .with(index)
                                 .with(device.layers[position].name())
                                 .with(device.layers[position].storageGroup())
                                 .with(group.id));

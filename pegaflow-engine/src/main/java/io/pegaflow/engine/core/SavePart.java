@@ -3,20 +3,17 @@ package io.pegaflow.engine.core;
 import io.pegaflow.engine.pool.PageClass;
 import io.pegaflow.engine.state.StateCursor;
 import io.pegaflow.ipc.Limits;
-import java.nio.ByteOrder;
+import io.pegaflow.ipc.codec.SaveRequestDecoder;
 import org.agrona.DirectBuffer;
 
 /** One list of blocks of a save, for one set of layers: where it lies in its request, and which cells of a page it asks for. */
-final class SavePart {
+final class SavePart extends RequestPart {
+    private static final int STORAGE_GROUP_OFFSET = SaveRequestDecoder.PartsDecoder.storageGroupEncodingOffset();
+    private static final int HASH_LENGTH_OFFSET = SaveRequestDecoder.PartsDecoder.hashLengthEncodingOffset();
+
     final long[] wanted = new long[FillTable.SET_LENGTH];
     int wantedCount;
-    int storageGroup;
-    DeviceGroup group;
     int hashLength;
-    int layersOffset;
-    int layerCount;
-    int blockIdsOffset;
-    int blockIdCount;
     int hashesOffset;
     int hashesLength;
     /** Position of the part's first block among those of the request. */
@@ -25,12 +22,20 @@ final class SavePart {
     int count;
     PageClass pageClass;
 
-    int layer(final DirectBuffer request, final int index) {
-        return request.getShort(layersOffset + index * Short.BYTES, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
+    @Override
+    void readFixed(final DirectBuffer request, final int offset) {
+        storageGroup = RequestChecks.uint16(request, offset + STORAGE_GROUP_OFFSET);
+        hashLength = request.getByte(offset + HASH_LENGTH_OFFSET) & 0xFF;
     }
 
-    int blockId(final DirectBuffer request, final int index) {
-        return request.getInt(blockIdsOffset + index * Integer.BYTES, ByteOrder.LITTLE_ENDIAN);
+    @Override
+    boolean readLists(final VarDataReader fields) {
+        if (!super.readLists(fields) || !fields.next()) {
+            return false;
+        }
+        hashesOffset = fields.offset();
+        hashesLength = fields.length();
+        return true;
     }
 
     /** The request was moved in memory. */

@@ -8,9 +8,6 @@ import org.agrona.DirectBuffer;
 
 /** Takes a SaveRequest apart and checks all of it; what does not hold is answered here. Trusts no length. */
 final class SaveReader {
-    private static final int STORAGE_GROUP_OFFSET = SaveRequestDecoder.PartsDecoder.storageGroupEncodingOffset();
-    private static final int HASH_LENGTH_OFFSET = SaveRequestDecoder.PartsDecoder.hashLengthEncodingOffset();
-
     private final RequestChecks checks;
     SavePart[] parts = newParts();
     int partCount;
@@ -54,43 +51,14 @@ final class SaveReader {
     }
 
     private boolean readParts(final VarDataReader fields) {
-        final DirectBuffer buffer = checks.buffer();
-        final int dimensions = fields.position();
-        partCount = 0;
         blockCount = 0;
-        if (!fields.skip(SaveRequestDecoder.PartsDecoder.sbeHeaderSize())) {
-            return false;
-        }
-        final int blockLength = RequestChecks.uint16(buffer, dimensions);
-        partCount = RequestChecks.uint16(buffer, dimensions + Short.BYTES);
-        if (partCount > Limits.MAX_PARTS) {
-            return true;
-        }
-        for (int i = 0; i < partCount; i++) {
-            final SavePart part = parts[i];
-            final int fixed = fields.position();
-            if (blockLength < SaveRequestDecoder.PartsDecoder.sbeBlockLength() || !fields.skip(blockLength)) {
-                return false;
-            }
-            part.storageGroup = RequestChecks.uint16(buffer, fixed + STORAGE_GROUP_OFFSET);
-            part.hashLength = buffer.getByte(fixed + HASH_LENGTH_OFFSET) & 0xFF;
-            if (!fields.next() || (fields.length() & 1) != 0) {
-                return false;
-            }
-            part.layersOffset = fields.offset();
-            part.layerCount = fields.length() / Short.BYTES;
-            if (!fields.next()) {
-                return false;
-            }
-            part.blockIdsOffset = fields.offset();
-            part.blockIdCount = fields.length() / Integer.BYTES;
-            if (!fields.next()) {
-                return false;
-            }
-            part.hashesOffset = fields.offset();
-            part.hashesLength = fields.length();
-        }
-        return true;
+        partCount = RequestPart.readAll(
+                parts,
+                checks.buffer(),
+                fields,
+                SaveRequestDecoder.PartsDecoder.sbeHeaderSize(),
+                SaveRequestDecoder.PartsDecoder.sbeBlockLength());
+        return partCount != RequestPart.TRUNCATED;
     }
 
     private boolean checkLengths(final int connectionId, final long correlationId) {
@@ -123,17 +91,14 @@ final class SaveReader {
 
     private boolean checkLayers(final int connectionId, final long correlationId, final int index) {
         final SavePart part = parts[index];
-        final DeviceGroup group = checks.group(connectionId, correlationId, device, part.storageGroup);
-        part.group = group;
-        if (group == null
-                || !checks.layers(
-                        connectionId, correlationId, device, group, index, part.layersOffset, part.layerCount)) {
+        if (!checks.layers(connectionId, correlationId, device, index, part)) {
             return false;
         }
+        final DeviceGroup group = part.group;
         Arrays.fill(part.wanted, 0);
         part.wantedCount = 0;
-        for (int i = 0; i < (part.layerCount == 0 ? device.layers.length : part.layerCount); i++) {
-            final int cell = group.cellOf(part.layerCount == 0 ? i : part.layer(checks.buffer(), i));
+        for (int i = 0; i < part.namedLayers(device); i++) {
+            final int cell = group.cellOf(part.namedLayer(checks.buffer(), i));
             if (cell != DeviceGroup.NO_CELL && (part.wanted[cell >>> 6] & 1L << cell) == 0) {
                 part.wanted[cell >>> 6] |= 1L << cell;
                 part.wantedCount++;
