@@ -13,6 +13,8 @@ import io.pegaflow.agent.grpc.proto.HealthRequest;
 import io.pegaflow.agent.grpc.proto.SaveRequest;
 import io.pegaflow.agent.grpc.proto.SaveResponse;
 import io.pegaflow.agent.grpc.proto.SessionRequest;
+import io.pegaflow.engine.runtime.counters.CountersFileReader;
+import io.pegaflow.engine.runtime.counters.EngineCounter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -196,14 +198,18 @@ class GrpcHeldDeviceSystemTest {
     }
 
     @Test
-    void shouldLetAClientStartAgainWhileCopiesOfItsLastLifeHang() {
+    void shouldLetAClientStartAgainWhileCopiesOfItsLastLifeHang() throws Exception {
         final GrpcClient first = system.newClient("hangs", 0, 1);
         final RawHttp2 session = session();
         first.register("hangs");
         first.fill(1);
         gate("shut");
         final ListenableFuture<SaveResponse> save = saveSoon(first, 1);
-        Conditions.await("the save to begin", () -> !save.isDone());
+        try (CountersFileReader counters =
+                new CountersFileReader(system.directory.run().resolve(RunDirectory.COUNTERS_FILE))) {
+            Conditions.await("the save to begin", () -> counters.value(EngineCounter.TRANSFERS) == 1);
+        }
+        assertFalse(save.isDone(), "the save is held");
         session.close();
         Conditions.await(() -> "the clean-up", 5_000, () -> GrpcSystem.isUnknown(first));
         final GrpcClient second = system.newClient("hangs", 0, 1);

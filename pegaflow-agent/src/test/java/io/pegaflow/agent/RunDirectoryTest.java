@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,11 +37,21 @@ class RunDirectoryTest {
     }
 
     @Test
-    void shouldLeaveDirectoryThatOnlyAnAdministratorMayRemove() throws IOException {
-        OwnerOnly.removeIfEmpty(Path.of("/proc/self/task"));
-        final Path file = Files.createFile(directory.path().resolve("file"));
-        OwnerOnly.removeIfEmpty(file);
-        assertFalse(Files.exists(file));
+    void shouldLeaveADirectoryThatCannotBeRemoved() throws IOException {
+        final Path ofKernel = Path.of("/proc/self/task");
+        OwnerOnly.removeIfEmpty(ofKernel);
+        assertTrue(Files.isDirectory(ofKernel));
+        final Path filled = Files.createDirectory(directory.path().resolve("filled"));
+        Files.createFile(filled.resolve("file"));
+        OwnerOnly.removeIfEmpty(filled);
+        assertTrue(Files.isDirectory(filled));
+        OwnerOnly.removeIfEmpty(Files.createDirectory(directory.path().resolve("empty")));
+        assertFalse(Files.exists(directory.path().resolve("empty")));
+    }
+
+    @Test
+    void shouldNotPassOverAFileThatCannotBeRemoved() {
+        assertThrows(FileSystemException.class, () -> OwnerOnly.removeIfEmpty(Path.of("/proc/self/status")));
     }
 
     @Test

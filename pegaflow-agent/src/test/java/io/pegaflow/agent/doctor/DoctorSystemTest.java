@@ -17,8 +17,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.agrona.IoUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,8 +65,24 @@ class DoctorSystemTest {
     void shouldAlignAndWrapTheTable() {
         doctor();
 
-        out.toString().lines().forEach(line -> assertTrue(line.length() <= 120, line));
-        assertTrue(out.toString().lines().allMatch(line -> line.matches("(ok|slow|stop|unknown) .*|[0-9 ]+.*|  +.*")));
+        final List<String> lines = out.toString().lines().toList();
+        lines.forEach(line -> assertTrue(line.length() <= 120, line));
+        final Pattern row = Pattern.compile("(?:ok|slow|stop|unknown) +(?<name>\\S+(?: \\S+)*)  +(?<found>\\S.*)");
+        final Set<List<Integer>> columns = new HashSet<>();
+        int rows = 0;
+        for (final String line : lines.subList(0, lines.size() - 1)) {
+            final Matcher fields = row.matcher(line);
+            if (fields.matches()) {
+                columns.add(List.of(fields.start("name"), fields.start("found")));
+                rows++;
+            }
+        }
+        assertEquals(1, columns.size(), out::toString);
+        final int column = columns.iterator().next().get(1);
+        for (final String line : lines.subList(0, lines.size() - 1)) {
+            assertTrue(row.matcher(line).matches() || line.matches(" {" + column + "}(-> |   )?\\S.*"), line);
+        }
+        assertTrue(rows > 5 && lines.size() - 1 > rows, "something was wrapped");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.pegaflow.agent.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,8 @@ class HttpAddressTest {
     @ParameterizedTest
     @ValueSource(strings = {"9091", ":9091", "host", "host:", "host:65536", "host:-1", "host:x", "::1:80"})
     void shouldRefuseWhatIsNone(final String text) {
-        assertThrows(IllegalArgumentException.class, () -> HttpAddress.parse(text));
+        final String message = assertThrows(IllegalArgumentException.class, () -> HttpAddress.parse(text))
+                .getMessage();
+        assertTrue(message.startsWith("not an address to listen on: value='" + text + "'; write HOST:PORT"), message);
     }
 }
