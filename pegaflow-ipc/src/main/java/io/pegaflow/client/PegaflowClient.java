@@ -2,12 +2,8 @@ package io.pegaflow.client;
 
 import io.pegaflow.ipc.Limit;
 import io.pegaflow.ipc.Limits;
-import java.nio.file.Path;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.NanoClock;
 
 /**
  * The connection of an inference process to the agent of its host. Nothing here waits: requests return at once, and {@link
@@ -19,43 +15,14 @@ import org.agrona.concurrent.NanoClock;
  * of {@link Limits} is an {@link IllegalArgumentException}. Buffers are copied before a request returns.
  */
 public final class PegaflowClient implements AutoCloseable {
-    private static final long TICK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final long MIN_RETRY_DELAY_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long MAX_RETRY_DELAY_NS = TimeUnit.SECONDS.toNanos(2);
-
-    private final ClientContext ctx;
-    private final ClientListener listener;
-    private final NanoClock nanoClock;
-    private final AgentWatch watch;
-    private final ListenerGuard guard = new ListenerGuard();
-    private final ClientStats stats = new ClientStats();
-    private final RequestTable requests = new RequestTable();
-    private final RequestProxy proxy = new RequestProxy();
+    private final ClientConductor conductor;
+    private final RequestProxy proxy;
     private final SaveSpec singleSave = new SaveSpec();
     private final LoadSpec singleLoad = new LoadSpec();
-    private AgentSession session;
-    private ConnectionState state = ConnectionState.CONNECTING;
-    private ConnectRefusal refusal;
-    private boolean wasConnected;
-    private boolean isPolling;
-    private boolean isCloseRequested;
-    private long incarnation;
-    private int maxHashesPerRequest = Limits.MAX_BLOCKS_PER_REQUEST;
-    private long nextTickNs;
-    private long nextLookNs;
-    private long retryDelayNs = MIN_RETRY_DELAY_NS;
-    private long handshakeDeadlineNs;
-    private long keepAliveIntervalNs;
-    private long lastSentNs;
 
     private PegaflowClient(final ClientContext ctx, final ClientListener listener) {
-        this.ctx = ctx.conclude();
-        this.listener = Objects.requireNonNull(listener, "listener");
-        this.nanoClock = ctx.nanoClock();
-        this.watch = new AgentWatch(Path.of(ctx.aeronDirectoryName()), ctx.epochClock());
-        this.nextTickNs = nanoClock.nanoTime();
-        this.nextLookNs = nextTickNs;
+        conductor = new ClientConductor(ctx.conclude(), Objects.requireNonNull(listener, "listener"));
+        proxy = conductor.proxy();
     }
 
     /**
@@ -77,31 +44,7 @@ public final class PegaflowClient implements AutoCloseable {
      * @throws IllegalStateException if called by the listener.
      */
     public int poll() {
-        if (state == ConnectionState.CLOSED) {
-            return 0;
-        }
-        if (isPolling) {
-            throw new IllegalStateException("a listener must not poll its client");
-        }
-        isPolling = true;
-        int workCount = 0;
-        try {
-            final long nowNs = nanoClock.nanoTime();
-            if (state == ConnectionState.CONNECTED) {
-                workCount += session.pollReplies();
-            }
-            if (nextTickNs - nowNs <= 0) {
-                nextTickNs = nowNs + TICK_INTERVAL_NS;
-                workCount += state == ConnectionState.CONNECTED ? tickConnected(nowNs) : tickConnecting(nowNs);
-            }
-        } finally {
-            isPolling = false;
-        }
-        if (isCloseRequested) {
-            closeNow();
-        }
-        guard.rethrow();
-        return workCount;
+        return conductor.poll();
     }
 
     /**
@@ -110,7 +53,7 @@ public final class PegaflowClient implements AutoCloseable {
      * @return the state as of the last poll.
      */
     public ConnectionState state() {
-        return state;
+        return conductor.state();
     }
 
     /**
@@ -119,7 +62,7 @@ public final class PegaflowClient implements AutoCloseable {
      * @return the incarnation, 0 before the first connection.
      */
     public long incarnation() {
-        return incarnation;
+        return conductor.incarnation();
     }
 
     /**
@@ -128,7 +71,7 @@ public final class PegaflowClient implements AutoCloseable {
      * @return their number, 0 without a connection.
      */
     public int creditsAvailable() {
-        return state == ConnectionState.CONNECTED ? requests.freeCount() : 0;
+        return conductor.creditsAvailable();
     }
 
     /**
@@ -137,7 +80,7 @@ public final class PegaflowClient implements AutoCloseable {
      * @return the refusal, null if there was none since the last connection.
      */
     public ConnectRefusal connectRefusal() {
-        return refusal;
+        return conductor.refusal();
     }
 
     /**
@@ -146,7 +89,7 @@ public final class PegaflowClient implements AutoCloseable {
      * @return the counts, live.
      */
     public ClientStats stats() {
-        return stats;
+        return conductor.stats();
     }
 
     /**
@@ -156,8 +99,8 @@ public final class PegaflowClient implements AutoCloseable {
      * @return correlation id or {@link OfferResult}.
      */
     public long register(final RegisterSpec spec) {
-        final long correlationId = admit();
-        return correlationId < 0 ? correlationId : sent(correlationId, proxy.register(correlationId, spec));
+        final long correlationId = conductor.admit();
+        return correlationId < 0 ? correlationId : conductor.sent(correlationId, proxy.register(correlationId, spec));
     }
 
     /**
@@ -218,10 +161,10 @@ public final class PegaflowClient implements AutoCloseable {
         if (storageGroup > 0 && !allOrNothing) {
             Arguments.check(Limit.MEMBERSHIP_BLOCKS, count);
         }
-        final long correlationId = admit(count);
+        final long correlationId = conductor.admit(count);
         return correlationId < 0
                 ? correlationId
-                : sent(
+                : conductor.sent(
                         correlationId,
                         proxy.query(
                                 correlationId,
@@ -293,8 +236,8 @@ public final class PegaflowClient implements AutoCloseable {
      */
     public long save(final SaveSpec spec) {
         Arguments.checkBlockCount(spec.blockCount());
-        final long correlationId = admit(spec.blockCount());
-        return correlationId < 0 ? correlationId : sent(correlationId, proxy.save(correlationId, spec));
+        final long correlationId = conductor.admit(spec.blockCount());
+        return correlationId < 0 ? correlationId : conductor.sent(correlationId, proxy.save(correlationId, spec));
     }
 
     /**
@@ -332,8 +275,8 @@ public final class PegaflowClient implements AutoCloseable {
      */
     public long load(final LoadSpec spec) {
         Arguments.checkBlockCount(spec.blockCount());
-        final long correlationId = admit(spec.blockCount());
-        return correlationId < 0 ? correlationId : sent(correlationId, proxy.load(correlationId, spec));
+        final long correlationId = conductor.admit(spec.blockCount());
+        return correlationId < 0 ? correlationId : conductor.sent(correlationId, proxy.load(correlationId, spec));
     }
 
     /**
@@ -344,10 +287,10 @@ public final class PegaflowClient implements AutoCloseable {
      * @return correlation id or {@link OfferResult}.
      */
     public long cancel(final long targetCorrelationId) {
-        final long correlationId = admit();
+        final long correlationId = conductor.admit();
         return correlationId < 0
                 ? correlationId
-                : sent(correlationId, proxy.cancel(correlationId, targetCorrelationId));
+                : conductor.sent(correlationId, proxy.cancel(correlationId, targetCorrelationId));
     }
 
     /**
@@ -358,10 +301,10 @@ public final class PegaflowClient implements AutoCloseable {
      * @return correlation id or {@link OfferResult}.
      */
     public long release(final long leaseHigh, final long leaseLow) {
-        final long correlationId = admit();
+        final long correlationId = conductor.admit();
         return correlationId < 0
                 ? correlationId
-                : sent(correlationId, proxy.release(correlationId, leaseHigh, leaseLow));
+                : conductor.sent(correlationId, proxy.release(correlationId, leaseHigh, leaseLow));
     }
 
     /**
@@ -372,10 +315,10 @@ public final class PegaflowClient implements AutoCloseable {
      * @return correlation id or {@link OfferResult}.
      */
     public long unregister(final long instanceKey, final int deviceId) {
-        final long correlationId = admit();
+        final long correlationId = conductor.admit();
         return correlationId < 0
                 ? correlationId
-                : sent(correlationId, proxy.unregister(correlationId, instanceKey, deviceId));
+                : conductor.sent(correlationId, proxy.unregister(correlationId, instanceKey, deviceId));
     }
 
     /**
@@ -384,187 +327,6 @@ public final class PegaflowClient implements AutoCloseable {
      */
     @Override
     public void close() {
-        isCloseRequested = true;
-        if (!isPolling && state != ConnectionState.CLOSED) {
-            closeNow();
-            guard.rethrow();
-        }
-    }
-
-    private long admit(final int count) {
-        final long correlationId = admit();
-        if (correlationId > 0) {
-            Arguments.checkRange("count", count, 1, maxHashesPerRequest);
-        }
-        return correlationId;
-    }
-
-    private long admit() {
-        if (isCloseRequested) {
-            return OfferResult.CLOSED;
-        }
-        return state == ConnectionState.CONNECTED ? requests.peekCorrelationId() : OfferResult.NOT_CONNECTED;
-    }
-
-    private long sent(final long correlationId, final long result) {
-        if (result < 0) {
-            return result;
-        }
-        lastSentNs = nanoClock.nanoTime();
-        requests.add(correlationId, lastSentNs + ctx.requestTimeoutNs());
-        return correlationId;
-    }
-
-    private int tickConnected(final long nowNs) {
-        int workCount = session.invokeConductor();
-        AgentWatch.Verdict verdict = watch.check(nowNs);
-        final boolean isBroken = session.isBroken();
-        if (isBroken && verdict == AgentWatch.Verdict.ALIVE) {
-            verdict = watch.probe();
-        }
-        if (verdict == AgentWatch.Verdict.DIED) {
-            disconnect(DisconnectCause.AGENT_DIED, nowNs);
-        } else if (verdict == AgentWatch.Verdict.RESTARTED || session.isSuperseded()) {
-            disconnect(DisconnectCause.AGENT_RESTARTED, nowNs);
-        } else if (verdict == AgentWatch.Verdict.STOPPED || isBroken) {
-            disconnect(DisconnectCause.CLOSED_BY_AGENT, nowNs + retryDelayNs);
-        } else {
-            workCount += expireRequests(nowNs);
-            keepAlive(nowNs);
-            return workCount;
-        }
-        return workCount + 1;
-    }
-
-    private int expireRequests(final long nowNs) {
-        int workCount = 0;
-        long correlationId;
-        while ((correlationId = requests.abandonNextExpired(nowNs)) != 0) {
-            fail(correlationId, RequestFailure.TIMED_OUT);
-            workCount++;
-        }
-        return workCount;
-    }
-
-    private void keepAlive(final long nowNs) {
-        if (keepAliveIntervalNs > 0 && nowNs - lastSentNs >= keepAliveIntervalNs && proxy.keepAlive(nowNs) > 0) {
-            lastSentNs = nowNs;
-        }
-    }
-
-    private int tickConnecting(final long nowNs) {
-        if (session == null) {
-            return nextLookNs - nowNs <= 0 ? look(nowNs) : 0;
-        }
-        int workCount = session.invokeConductor();
-        try {
-            workCount += session.advance();
-        } catch (final RuntimeException ex) {
-            stats.onError(ex);
-            retryLater(nowNs);
-            return workCount;
-        }
-        final ConnectOutcome outcome = session.outcome();
-        if (outcome.status == ConnectOutcome.Status.ACCEPTED && outcome.incarnation == watch.incarnation()) {
-            onAccepted(outcome, nowNs);
-        } else if (outcome.status != ConnectOutcome.Status.AWAITED) {
-            refusal = outcome.refusal;
-            retryLater(nowNs);
-        } else if (watch.check(nowNs) != AgentWatch.Verdict.ALIVE) {
-            endSession(nowNs);
-        } else if (session.isBroken() || handshakeDeadlineNs - nowNs <= 0) {
-            retryLater(nowNs);
-        }
-        return workCount;
-    }
-
-    private int look(final long nowNs) {
-        nextLookNs = nowNs + LOOK_INTERVAL_NS;
-        final AgentWatch.Sighting sighting = watch.look(nowNs);
-        if (sighting == AgentWatch.Sighting.ABSENT) {
-            state = wasConnected ? ConnectionState.AGENT_LOST : ConnectionState.AGENT_NOT_RUNNING;
-            return 0;
-        }
-        state = ConnectionState.CONNECTING;
-        if (sighting == AgentWatch.Sighting.READY) {
-            try {
-                session = AgentSession.begin(ctx, proxy, requests, listener, guard, stats);
-                handshakeDeadlineNs = nowNs + ctx.connectTimeoutNs();
-            } catch (final RuntimeException ex) {
-                stats.onError(ex);
-                retryLater(nowNs);
-            }
-            return 1;
-        }
-        return 0;
-    }
-
-    private void onAccepted(final ConnectOutcome outcome, final long nowNs) {
-        incarnation = outcome.incarnation;
-        keepAliveIntervalNs = outcome.keepAliveIntervalNs;
-        maxHashesPerRequest = Math.min(outcome.maxHashesPerRequest, Limits.MAX_BLOCKS_PER_REQUEST);
-        requests.reset(outcome.credits);
-        lastSentNs = nowNs;
-        refusal = null;
-        retryDelayNs = MIN_RETRY_DELAY_NS;
-        wasConnected = true;
-        state = ConnectionState.CONNECTED;
-        try {
-            listener.onConnected(incarnation, requests.freeCount());
-        } catch (final Throwable thrown) {
-            guard.onThrown(thrown);
-        }
-    }
-
-    private void retryLater(final long nowNs) {
-        endSession(nowNs + retryDelayNs);
-        retryDelayNs = Math.min(2 * retryDelayNs, MAX_RETRY_DELAY_NS);
-    }
-
-    private void endSession(final long lookAgainNs) {
-        CloseHelper.quietClose(session);
-        session = null;
-        nextLookNs = lookAgainNs;
-    }
-
-    private void disconnect(final DisconnectCause cause, final long lookAgainNs) {
-        session.drain();
-        state = ConnectionState.AGENT_LOST;
-        endSession(lookAgainNs);
-        failAll(cause);
-    }
-
-    private void failAll(final DisconnectCause cause) {
-        long correlationId;
-        while ((correlationId = requests.removeNextAwaited()) != 0) {
-            fail(correlationId, cause.requestFailure());
-        }
-        requests.reset(0);
-        try {
-            listener.onDisconnected(cause);
-        } catch (final Throwable thrown) {
-            guard.onThrown(thrown);
-        }
-    }
-
-    private void fail(final long correlationId, final RequestFailure failure) {
-        try {
-            listener.onFailed(correlationId, failure);
-        } catch (final Throwable thrown) {
-            guard.onThrown(thrown);
-        }
-    }
-
-    private void closeNow() {
-        final boolean isConnected = state == ConnectionState.CONNECTED;
-        if (isConnected) {
-            proxy.close(requests.nextControlId());
-        }
-        state = ConnectionState.CLOSED;
-        endSession(0);
-        watch.close();
-        if (isConnected) {
-            failAll(DisconnectCause.CLOSED_BY_CLIENT);
-        }
+        conductor.close();
     }
 }
