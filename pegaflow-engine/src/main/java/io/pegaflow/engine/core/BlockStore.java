@@ -41,7 +41,7 @@ final class BlockStore {
     private final Decisions decisions;
     private final CoreStats stats;
     final ResidenceMeter residence;
-    private long structureHash;
+    private final StructureHash structureHash;
 
     BlockStore(
             final SlabPool pool,
@@ -54,6 +54,7 @@ final class BlockStore {
         this.stats = stats;
         this.residence = residence;
         directory = pool.directory();
+        structureHash = new StructureHash(directory);
         index = new BlockIndex(directory, config.hashSeed());
         finder = new BlockFinder(directory, index);
         final PageStore store = new PageStore(directory);
@@ -179,7 +180,7 @@ final class BlockStore {
             directory.recencyInt(page, NEXT_SHARD_OFFSET, directory.recencyInt(head, NEXT_SHARD_OFFSET));
             directory.recencyInt(head, NEXT_SHARD_OFFSET, page);
         }
-        structureHash += pageHash(page, keyHash);
+        structureHash.add(page, keyHash);
         decisions.note(DecisionKind.PAGE_RESERVED, page, keyHash, group.shardIndex());
         return page;
     }
@@ -235,14 +236,14 @@ final class BlockStore {
         final long keyHash = index.keyHash(head);
         int page = head;
         do {
-            structureHash -= pageHash(page, keyHash);
+            structureHash.subtract(page, keyHash);
             fills.release(fill(page));
             directory.clock(page, recency.clock.now());
             directory.seal(page);
             pool.addBusy(page, -1);
             stats.partialBytes -= directory.dataLength(page);
             stats.onResident(directory.namespaceId(page), directory.dataLength(page));
-            structureHash += pageHash(page, keyHash);
+            structureHash.add(page, keyHash);
             page = directory.recencyInt(page, NEXT_SHARD_OFFSET);
         } while (page != head);
         if (pins(head) > 0) {
@@ -378,7 +379,7 @@ final class BlockStore {
         int page = head;
         do {
             final int next = directory.recencyInt(page, NEXT_SHARD_OFFSET);
-            structureHash -= pageHash(page, keyHash);
+            structureHash.subtract(page, keyHash);
             if (sealed) {
                 stats.onResident(directory.namespaceId(page), -directory.dataLength(page));
                 stats.evictedBytes += directory.dataLength(page);
@@ -430,7 +431,7 @@ final class BlockStore {
         recency.onBlockRemoved(pool.classOf(head));
         int page = head;
         do {
-            structureHash -= pageHash(page, keyHash);
+            structureHash.subtract(page, keyHash);
             stats.onResident(directory.namespaceId(page), -directory.dataLength(page));
             page = directory.recencyInt(page, NEXT_SHARD_OFFSET);
         } while (page != head);
@@ -475,30 +476,14 @@ final class BlockStore {
         }
     }
 
-    private long pageHash(final int page, final long keyHash) {
-        return Mixing.mix(
-                keyHash,
-                (long) page << Integer.SIZE | (long) directory.generation(page) << 8 | directory.state(page),
-                directory.shardIndex(page));
-    }
-
     /** Hash over all pages in use and what they hold, independent of their order. */
     long structureHash() {
-        return structureHash;
+        return structureHash.value();
     }
 
     /** The same computed from the index. */
     long recomputeStructureHash() {
-        final long[] sum = new long[1];
-        index.forEach(head -> {
-            final long keyHash = index.keyHash(head);
-            int page = head;
-            do {
-                sum[0] += pageHash(page, keyHash);
-                page = directory.recencyInt(page, NEXT_SHARD_OFFSET);
-            } while (page != head);
-        });
-        return sum[0];
+        return structureHash.recompute(index);
     }
 
     /** Take over what was read: the hash is that of the index and the directory. */
@@ -513,6 +498,6 @@ final class BlockStore {
                 }
             } while (page != head);
         });
-        structureHash = recomputeStructureHash();
+        structureHash.onRead(index);
     }
 }
