@@ -94,6 +94,7 @@ public final class AgentLauncher implements AutoCloseable {
     }
 
     private void start() {
+        readTls();
         final RunDirectory runDirectory = add(RunDirectory.claim(context.runDirectory()));
         Leftovers.remove(runDirectory);
         final ErrorFile errors = add(newErrorFile(runDirectory));
@@ -229,12 +230,18 @@ public final class AgentLauncher implements AutoCloseable {
         }
     }
 
+    private void readTls() {
+        try {
+            context.grpc().readTls();
+        } catch (final TlsException ex) {
+            throw new AgentException("cannot serve gRPC with TLS: " + ex.getMessage(), ex);
+        }
+    }
+
     private GrpcServer startGrpc() {
         try {
             context.grpc().adminAccess(new AdminAccess(token::allows, token::refusal));
             return GrpcServer.start(context.grpc(), edges, edgeAnswers);
-        } catch (final TlsException ex) {
-            throw new AgentException("cannot serve gRPC with TLS: " + ex.getMessage(), ex);
         } catch (final IOException ex) {
             final String cause = ex.getCause() == null
                     ? ex.getMessage()

@@ -9,6 +9,8 @@ import io.pegaflow.agent.ErrorCase.Needs;
 import io.pegaflow.agent.grpc.proto.LoadResponse;
 import io.pegaflow.agent.grpc.proto.QueryBlocksForTransferRequest;
 import io.pegaflow.agent.grpc.proto.RegisterContextRequest;
+import io.pegaflow.agent.grpc.proto.SaveLayer;
+import io.pegaflow.agent.grpc.proto.SaveRequest;
 import io.pegaflow.agent.grpc.proto.ShutdownRequest;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,9 +18,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Collections;
 
 /** What clients of gRPC and of HTTP are told. */
 final class DoorErrors {
+    private static final int EMPTY_LAYERS = 10_000_000;
+
     private final ErrorCatalogue catalogue;
 
     private DoorErrors(final ErrorCatalogue catalogue) {
@@ -50,7 +55,8 @@ final class DoorErrors {
         grpc(
                 "Memory that is no pickled CudaIPCWrapper",
                 "RegisterContextBatch with other `wrapper_bytes`",
-                "INTERNAL: register tensor failed: layer layer_0: wrapper_bytes are no pickled CudaIPCWrapper: <reason>",
+                "INTERNAL: register tensor failed: layer layer_0: wrapper_bytes are no pickled CudaIPCWrapper:"
+                        + " <reason>",
                 client -> register(client, client.registration("ns").setWrapperBytes(0, ByteString.copyFrom(new byte[] {
                     (byte) 128, 4
                 }))));
@@ -87,6 +93,16 @@ final class DoorErrors {
                 "QueryBlocksForTransfer",
                 "FAILED_PRECONDITION: RDMA transfer engine is not configured",
                 client -> client.soon().queryBlocksForTransfer(QueryBlocksForTransferRequest.getDefaultInstance()));
+        grpc(
+                "Request that would become too large",
+                "Save of 20 MB that consist of nothing but empty layers, of an agent with a heap of 256 MiB",
+                "RESOURCE_EXHAUSTED: request needs more memory than there is for all: method=Save,"
+                        + " request_bytes=<bytes>, needed_bytes=<bytes>, highest=<bytes>; send it in parts, or give the"
+                        + " agent more heap",
+                client -> client.soon()
+                        .save(SaveRequest.newBuilder()
+                                .addAllSaves(Collections.nCopies(EMPTY_LAYERS, SaveLayer.getDefaultInstance()))
+                                .build()));
         grpc(
                 "Shutdown without the token",
                 "Shutdown; see `--open-admin`",

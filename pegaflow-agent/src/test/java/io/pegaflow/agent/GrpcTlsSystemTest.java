@@ -14,6 +14,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
@@ -83,5 +84,25 @@ class GrpcTlsSystemTest {
         plain.awaitEnd();
         assertTrue(system.agent.isAlive());
         assertFalse(system.agent.lines().stream().anyMatch(line -> line.contains("\tat ")), system.agent::toString);
+    }
+
+    /** Nothing is taken of the machine before, however large it is. */
+    @Test
+    void shouldRefuseFilesThatWillNotDoBeforeItMakesRoomForThePool() {
+        try (TestDirectory directory = new TestDirectory();
+                ChildJvm agent = ChildJvm.startAgent(
+                        directory,
+                        "--addr",
+                        "127.0.0.1:0",
+                        "--pool-size",
+                        "64tb",
+                        "--grpc-tls-cert",
+                        files.certificate().toString(),
+                        "--grpc-tls-key",
+                        others.key().toString())) {
+            assertEquals(ExitCode.FAILED.status(), agent.awaitExit());
+            agent.awaitLine("cannot serve gRPC with TLS: certificate and key are not of one pair");
+            assertFalse(Files.exists(directory.run()), agent::toString);
+        }
     }
 }

@@ -24,6 +24,7 @@ public final class GrpcContext {
     private List<String> clientVersions = List.of(DEFAULT_CLIENT_VERSION);
     private Path tlsCertificate;
     private Path tlsKey;
+    private TlsFiles tls;
     private boolean isUnknownInstanceMiss;
     private boolean isEmptyReleaseIgnored;
     private AdminAccess adminAccess = new AdminAccess(header -> false, () -> "nobody may stop this agent over gRPC");
@@ -48,6 +49,22 @@ public final class GrpcContext {
             throw new IllegalArgumentException(
                     "no version of clients is accepted: acceptClientVersion=; give one with --accept-client-version, or *");
         }
+    }
+
+    /**
+     * Read the files for TLS, so that an agent whose files will not do finds out before it does anything else.
+     *
+     * @throws TlsException naming the file that will not do, and why.
+     */
+    public void readTls() throws TlsException {
+        if (address.isPresent() && (tlsCertificate != null || tlsKey != null)) {
+            tls = TlsFiles.read(tlsCertificate, tlsKey);
+        }
+    }
+
+    /** What was read, null for no TLS. */
+    TlsFiles tls() {
+        return tls;
     }
 
     /** May a client of this version register? */

@@ -8,6 +8,7 @@ import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.FixedRecvByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /** The service on its address. Any thread may close it. */
 public final class GrpcServer implements AutoCloseable {
+    /** Of an agent with memory enough. */
     static final int MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LogNames.AGENT);
@@ -38,6 +40,13 @@ public final class GrpcServer implements AutoCloseable {
     private static final int EVENT_LOOPS = 2;
     private static final int WORKERS = 2;
     private static final int MAX_CALLS_PER_CLIENT = 2_048;
+
+    /** What a connection may send before it is read. Its calls wait for a worker, and nobody counts it before. */
+    private static final int WINDOW_BYTES = 256 * 1024;
+
+    /** What is read at a time. A piece of a message keeps all of it, whatever else came in it. */
+    private static final int READ_BYTES = 16 * 1024;
+
     private static final long KEEP_ALIVE_S = 30;
     private static final long KEEP_ALIVE_TIMEOUT_S = 20;
     private static final long CLOSE_TIMEOUT_S = 2;
@@ -88,12 +97,11 @@ public final class GrpcServer implements AutoCloseable {
     /**
      * Serve.
      *
-     * @param context of the service, validated.
+     * @param context of the service, validated, its files for TLS read.
      * @param gateway to the engine.
      * @param answers counts what the engine does not see.
      * @return the server.
-     * @throws TlsException if the files for TLS will not do.
-     * @throws IOException  if it cannot listen there.
+     * @throws IOException if it cannot listen there.
      */
     public static GrpcServer start(final GrpcContext context, final EdgeGateway gateway, final EdgeAnswers answers)
             throws IOException {
@@ -127,11 +135,13 @@ public final class GrpcServer implements AutoCloseable {
                 .bossEventLoopGroup(acceptors)
                 .workerEventLoopGroup(eventLoops)
                 .withChildOption(ChannelOption.TCP_NODELAY, true)
+                .withChildOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
+                .flowControlWindow(WINDOW_BYTES)
                 .directExecutor()
                 .callExecutor(new CallExecutors(workers))
                 // Clients of the first implementation compress nothing, and its server takes nothing that is.
                 .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, true))
-                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .maxInboundMessageSize(inbound.maxMessageBytes())
                 .addStreamTracerFactory(inbound)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CLIENT)
                 .keepAliveTime(KEEP_ALIVE_S, TimeUnit.SECONDS)
@@ -140,9 +150,9 @@ public final class GrpcServer implements AutoCloseable {
                 .permitKeepAliveTime(context.permitKeepAliveNs(), TimeUnit.NANOSECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .addService(ServerInterceptors.intercept(
-                        QueryMethod.in(service, workers), new SessionHeaders(), context.adminAccess(), inbound));
-        if (context.tlsCertificate() != null || context.tlsKey() != null) {
-            final TlsFiles files = TlsFiles.read(context.tlsCertificate(), context.tlsKey());
+                        ServiceMethods.of(service, workers), new SessionHeaders(), context.adminAccess(), inbound));
+        final TlsFiles files = context.tls();
+        if (files != null) {
             builder.sslContext(
                     GrpcSslContexts.configure(SslContextBuilder.forServer(files.key(), files.chain()), SslProvider.JDK)
                             .build());

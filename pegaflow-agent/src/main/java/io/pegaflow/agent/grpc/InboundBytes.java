@@ -1,92 +1,76 @@
 package io.pegaflow.agent.grpc;
 
-import io.grpc.Context;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerStreamTracer;
-import io.grpc.Status;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts what requests bring until they are read, and refuses more than fits: a message may have 64 MiB, and a few of them at once
- * would leave nobody memory to read anything with. Refused is whose bytes come when there is no room. What waits for the engine
+ * Counts what requests bring until they are carried out, and refuses more than fits: a message may have 64 MiB, and a few of them at
+ * once would leave nobody memory to read anything with. Refused is whose bytes come when there is no room. What waits for the engine
  * or for a device does not count any more, its message is gone.
  */
 final class InboundBytes extends ServerStreamTracer.Factory implements ServerInterceptor {
-    private static final Context.Key<Stream> STREAM = Context.key("inbound-bytes");
+    private final ByteBudget wire;
+    private final ByteBudget heap;
 
-    private final AtomicLong total = new AtomicLong();
-    private final long highest;
-
-    InboundBytes(final long highest) {
-        this.highest = highest;
+    /** So much for messages as they come, and so much for what is made of them. */
+    InboundBytes(final ByteBudget wire, final ByteBudget heap) {
+        this.wire = wire;
+        this.heap = heap;
     }
 
     /**
-     * An eighth of what this process may have, for a message keeps the buffers in which parts of others came beside it; and one of the
-     * largest messages at least.
+     * Of what this process may have an eighth for messages that come, which lie outside the heap and keep more than their bytes there;
+     * of the heap three eighths for what they are read into.
      */
     static InboundBytes ofThisProcess() {
-        return new InboundBytes(
-                Math.max(GrpcServer.MAX_MESSAGE_BYTES, Runtime.getRuntime().maxMemory() / 8));
+        final long all = Runtime.getRuntime().maxMemory();
+        return new InboundBytes(new ByteBudget(all / 8), new ByteBudget(all / 8 * 3));
     }
 
-    long total() {
-        return total.get();
+    /** The longest message for which there is room when it comes alone. */
+    int maxMessageBytes() {
+        return (int) Math.min(GrpcServer.MAX_MESSAGE_BYTES, wire.highest());
     }
 
     @Override
     public ServerStreamTracer newServerStreamTracer(final String method, final Metadata headers) {
-        return new Stream();
+        return new InboundCall(wire, heap);
     }
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             final ServerCall<Q, A> call, final Metadata headers, final ServerCallHandler<Q, A> next) {
-        final Stream stream = STREAM.get();
+        final InboundCall inbound = InboundCall.current();
+        inbound.call(call);
         return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
             @Override
             public void onHalfClose() {
+                if (inbound.isRefused()) {
+                    return;
+                }
                 try {
                     super.onHalfClose();
                 } finally {
-                    stream.release();
+                    inbound.onEnd();
                 }
             }
-        };
-    }
 
-    private final class Stream extends ServerStreamTracer {
-        private final AtomicLong bytes = new AtomicLong();
-
-        @Override
-        public Context filterContext(final Context context) {
-            return context.withValue(STREAM, this);
-        }
-
-        @Override
-        public void inboundWireSize(final long more) {
-            bytes.addAndGet(more);
-            if (total.addAndGet(more) > highest) {
-                // From here it goes the way of a message that is too long: the call ends with this status, the
-                // connection lives on.
-                throw Status.RESOURCE_EXHAUSTED
-                        .withDescription("too much in flight: requestBytes=" + highest
-                                + "; wait for answers before asking more, or give the agent more heap")
-                        .asRuntimeException();
+            // Of these one comes for every call, after whatever of its message was still to be read.
+            @Override
+            public void onCancel() {
+                inbound.onEnd();
+                super.onCancel();
             }
-        }
 
-        @Override
-        public void streamClosed(final Status status) {
-            release();
-        }
-
-        void release() {
-            total.addAndGet(-bytes.getAndSet(0));
-        }
+            @Override
+            public void onComplete() {
+                inbound.onEnd();
+                super.onComplete();
+            }
+        };
     }
 }

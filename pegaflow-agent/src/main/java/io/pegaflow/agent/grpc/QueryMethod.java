@@ -2,9 +2,7 @@ package io.pegaflow.agent.grpc;
 
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
-import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.pegaflow.agent.grpc.proto.EngineGrpc;
@@ -13,6 +11,7 @@ import io.pegaflow.agent.grpc.proto.QueryResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -21,11 +20,10 @@ import java.util.concurrent.RejectedExecutionException;
  * another thread that has to wake up. That thread serves other clients, too: a long one it only copies, for a worker to read.
  */
 final class QueryMethod implements MethodDescriptor.Marshaller<QueryMethod.Message> {
-    /** Longest message that is short: some 1,900 hashes of 32 bytes, which take about as many tenths of a microsecond. */
-    static final int SHORT_LENGTH = 64 * 1024;
-
     private static final MethodDescriptor<QueryRequest, QueryResponse> DESCRIPTOR = EngineGrpc.getQueryPrefetchMethod();
+    private static final byte[] NOTHING = {};
 
+    private final RequestMarshaller<QueryRequest> marshaller = new RequestMarshaller<>(DESCRIPTOR);
     private final EngineService service;
     private final Executor workers;
 
@@ -37,38 +35,32 @@ final class QueryMethod implements MethodDescriptor.Marshaller<QueryMethod.Messa
     /** One of the two. */
     record Message(QueryRequest request, byte[] unread) {}
 
-    /** The methods of the service, with this one in its place. */
-    static ServerServiceDefinition in(final EngineService service, final Executor workers) {
-        final ServerServiceDefinition all = service.bindService();
-        final ServerServiceDefinition.Builder builder =
-                ServerServiceDefinition.builder(all.getServiceDescriptor().getName());
-        for (final ServerMethodDefinition<?, ?> method : all.getMethods()) {
-            final String name = method.getMethodDescriptor().getFullMethodName();
-            if (!name.equals(DESCRIPTOR.getFullMethodName())) {
-                builder.addMethod(method);
-            }
-        }
+    static ServerMethodDefinition<Message, QueryResponse> of(final EngineService service, final Executor workers) {
         final QueryMethod method = new QueryMethod(service, workers);
-        return builder.addMethod(
-                        DESCRIPTOR.toBuilder(method, DESCRIPTOR.getResponseMarshaller())
-                                .build(),
-                        ServerCalls.asyncUnaryCall(method::query))
-                .build();
+        return ServerMethodDefinition.create(
+                DESCRIPTOR.toBuilder(method, DESCRIPTOR.getResponseMarshaller()).build(),
+                ServerCalls.asyncUnaryCall(method::query));
     }
 
     @Override
     public Message parse(final InputStream stream) {
         try {
-            // Of a message that is there as a whole, as those without compression are, this is its length.
-            return stream.available() <= SHORT_LENGTH
-                    ? new Message(DESCRIPTOR.parseRequest(stream), null)
-                    : new Message(null, stream.readAllBytes());
+            final int length = stream.available();
+            return length <= RequestMarshaller.SHORT_LENGTH
+                    ? new Message(marshaller.parse(stream), null)
+                    : new Message(null, copy(InboundCall.current(), stream, length));
         } catch (final IOException ex) {
-            throw Status.INTERNAL
-                    .withDescription("cannot read a message")
-                    .withCause(ex)
-                    .asRuntimeException();
+            throw new UncheckedIOException(ex);
         }
+    }
+
+    private static byte[] copy(final InboundCall call, final InputStream stream, final int length) throws IOException {
+        final Status refusal = call.reserve(DESCRIPTOR.getBareMethodName(), length, length);
+        if (refusal == null) {
+            return stream.readAllBytes();
+        }
+        call.refuse(refusal);
+        return NOTHING;
     }
 
     @Override
@@ -81,22 +73,33 @@ final class QueryMethod implements MethodDescriptor.Marshaller<QueryMethod.Messa
             service.queryPrefetch(message.request(), observer);
             return;
         }
+        final InboundCall call = InboundCall.current();
+        call.hold();
         try {
-            workers.execute(() -> queryLong(message.unread(), observer));
+            workers.execute(() -> {
+                try {
+                    queryLong(call, message.unread(), observer);
+                } finally {
+                    call.release();
+                }
+            });
         } catch (final RejectedExecutionException ex) {
-            observer.onError(
-                    Status.UNAVAILABLE.withDescription("the agent is stopping").asRuntimeException());
+            call.release();
+            observer.onError(RpcException.stopping().toStatusException());
         }
     }
 
-    private void queryLong(final byte[] bytes, final StreamObserver<QueryResponse> observer) {
-        final QueryRequest request;
+    private void queryLong(final InboundCall call, final byte[] bytes, final StreamObserver<QueryResponse> observer) {
         try {
-            request = DESCRIPTOR.parseRequest(new ByteArrayInputStream(bytes));
-        } catch (final StatusRuntimeException ex) {
-            observer.onError(ex);
-            return;
+            final InputStream stream = new ByteArrayInputStream(bytes);
+            final Status refusal = marshaller.admit(call, stream, bytes.length);
+            if (refusal != null) {
+                observer.onError(refusal.asRuntimeException());
+                return;
+            }
+            service.queryPrefetch(marshaller.read(stream), observer);
+        } catch (final IOException ex) {
+            observer.onError(marshaller.unreadable(ex).asRuntimeException());
         }
-        service.queryPrefetch(request, observer);
     }
 }
