@@ -72,7 +72,12 @@ final class OptionErrors {
                 .ends(ExitCode.USAGE)
                 .says(
                         "not an address to listen on: value='9091'; write HOST:PORT, for example 127.0.0.1:9091, with port"
-                                + " 0 for any free one, or nothing for no HTTP");
+                                + " 0 for any free one, or nothing for none");
+        catalogue
+                .agent("Host that nobody knows", "--addr", "nonsuch.invalid:50055")
+                .ends(ExitCode.FAILED)
+                .says("cannot serve gRPC: addr=nonsuch.invalid:50055, cause=unknown host: nonsuch.invalid; stop who"
+                        + " listens there, or name another with --addr, port 0 for any free one, empty for no gRPC");
     }
 
     private static void addValuesTo(final ErrorCatalogue catalogue) {

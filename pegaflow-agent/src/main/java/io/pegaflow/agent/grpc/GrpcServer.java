@@ -21,8 +21,6 @@ import io.pegaflow.agent.logging.LogNames;
 import io.pegaflow.agent.metrics.EdgeAnswers;
 import io.pegaflow.engine.runtime.EdgeGateway;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -117,19 +115,13 @@ public final class GrpcServer implements AutoCloseable {
     }
 
     private static boolean isLoopback(final HttpAddress address) throws IOException {
-        return InetAddress.getByName(host(address)).isLoopbackAddress();
-    }
-
-    private static String host(final HttpAddress address) {
-        final String host = address.host();
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return address.resolve().getAddress().isLoopbackAddress();
     }
 
     private NettyServerBuilder newBuilder(final GrpcContext context) throws IOException {
-        final HttpAddress wanted = context.address();
         final InboundBytes inbound = InboundBytes.ofThisProcess();
         final NettyServerBuilder builder = NettyServerBuilder.forAddress(
-                        new InetSocketAddress(host(wanted), wanted.port()))
+                        context.address().resolve())
                 // What netty brings for Linux would be unpacked into a directory that others may write to.
                 .channelType(NioServerSocketChannel.class)
                 .bossEventLoopGroup(acceptors)

@@ -1,18 +1,19 @@
 package io.pegaflow.agent.http;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * Where the agent listens for HTTP, if it does: {@code HOST:PORT}, with port 0 for any that is free. Immutable.
+ * Where the agent listens, for HTTP or gRPC, if it does: {@code HOST:PORT}, with port 0 for any that is free. Immutable.
  *
- * @param host name or address, an IPv6 address in brackets; empty for no HTTP.
+ * @param host name or address, an IPv6 address in brackets; empty for none.
  * @param port from 0 to 65535.
  */
 public record HttpAddress(String host, int port) {
-    /** No HTTP. */
+    /** Nowhere. */
     public static final HttpAddress NONE = new HttpAddress("", 0);
 
-    /** Of this host alone. */
+    /** Of HTTP: this host alone. */
     public static final HttpAddress DEFAULT = new HttpAddress("127.0.0.1", 9091);
 
     private static final String NONE_IN_WORDS = "none";
@@ -21,7 +22,7 @@ public record HttpAddress(String host, int port) {
     /**
      * Read an address.
      *
-     * @param text {@code HOST:PORT}; empty or {@code none} for no HTTP.
+     * @param text {@code HOST:PORT}; empty or {@code none} for none.
      * @return the address.
      * @throws IllegalArgumentException saying what one looks like.
      */
@@ -46,9 +47,8 @@ public record HttpAddress(String host, int port) {
     }
 
     private static IllegalArgumentException malformed(final String text) {
-        return new IllegalArgumentException(
-                "not an address to listen on: value='" + text
-                        + "'; write HOST:PORT, for example 127.0.0.1:9091, with port 0 for any free one, or nothing for no HTTP");
+        return new IllegalArgumentException("not an address to listen on: value='" + text
+                + "'; write HOST:PORT, for example 127.0.0.1:9091, with port 0 for any free one, or nothing for none");
     }
 
     /**
@@ -60,8 +60,19 @@ public record HttpAddress(String host, int port) {
         return !host.isEmpty();
     }
 
-    InetSocketAddress toSocketAddress() {
-        return new InetSocketAddress(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+    /**
+     * Look the host up.
+     *
+     * @return what a socket can be bound to.
+     * @throws IOException if nobody knows the host.
+     */
+    public InetSocketAddress resolve() throws IOException {
+        final InetSocketAddress resolved =
+                new InetSocketAddress(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+        if (resolved.isUnresolved()) {
+            throw new IOException("unknown host: " + host);
+        }
+        return resolved;
     }
 
     /** What {@link #parse(String)} reads. */

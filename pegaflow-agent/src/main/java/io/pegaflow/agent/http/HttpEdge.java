@@ -95,11 +95,7 @@ public final class HttpEdge implements AutoCloseable {
      * @throws IOException if the address is taken, or none of this host.
      */
     public static HttpEdge bind(final HttpAddress address) throws IOException {
-        final InetSocketAddress socketAddress = address.toSocketAddress();
-        if (socketAddress.isUnresolved()) {
-            throw new IOException("unknown host: " + address.host());
-        }
-        return new HttpEdge(socketAddress);
+        return new HttpEdge(address.resolve());
     }
 
     /**
