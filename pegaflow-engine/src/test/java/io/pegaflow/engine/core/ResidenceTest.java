@@ -70,6 +70,28 @@ class ResidenceTest {
     }
 
     @Test
+    void shouldCountFromTheFirstSealWhenABlockIsSavedAgain() {
+        fixture.saveBlocks(key, 1);
+        fixture.world.advance(TimeUnit.SECONDS.toNanos(40));
+        fixture.saveBlocks(key, 1);
+        fixture.world.advance(TimeUnit.SECONDS.toNanos(40));
+        fixture.saveBlocks(key, 2, 3, 4, 5);
+        assertEquals(1, stats.evictedResidence.count(bucketOf(80)));
+    }
+
+    @Test
+    void shouldCountAnewWhenABlockComesBack() {
+        fixture.saveBlocks(key, 1);
+        fixture.world.advance(TimeUnit.SECONDS.toNanos(400));
+        fixture.saveBlocks(key, 2, 3, 4, 5);
+        fixture.saveBlocks(key, 1);
+        fixture.world.advance(TimeUnit.SECONDS.toNanos(40));
+        fixture.saveBlocks(key, 6, 7, 8, 9);
+        assertEquals(1, stats.evictedResidence.count(bucketOf(400)));
+        assertEquals(4, stats.evictedResidence.count(bucketOf(40)), "three of the second save, and block 1");
+    }
+
+    @Test
     void shouldTellCleaningFromEviction() {
         fixture.saveBlocks(key, 1, 2);
         final World.Reply lease = fixture.query(key, 1);
