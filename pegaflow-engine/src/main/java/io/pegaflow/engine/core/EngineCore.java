@@ -384,6 +384,18 @@ public final class EngineCore {
     }
 
     /**
+     * All instances. Looks only, is no input, and allocates.
+     *
+     * @return the instances in the order of registration.
+     */
+    public List<KnownInstance> instances() {
+        return instances.all().stream()
+                .map(instance ->
+                        new KnownInstance(instance.key, instance.name, instance.namespaceName, instance.namespaceId()))
+                .toList();
+    }
+
+    /**
      * Figures of the core, live; read them on the engine's thread.
      *
      * @return the figures.

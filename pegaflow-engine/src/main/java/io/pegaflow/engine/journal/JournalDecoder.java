@@ -28,6 +28,8 @@ public final class JournalDecoder {
     private int length;
     private boolean isSynchronized;
     private boolean isGapKnown;
+    private long incarnation;
+    private boolean isEnded;
     private boolean isStopped;
     private long records;
     private long bytes;
@@ -135,6 +137,13 @@ public final class JournalDecoder {
 
     private void read() {
         length = source.length();
+        if (length == 0) {
+            check.lost();
+            problem(
+                    Kind.MALFORMED,
+                    "nothing more of this file can be found: a header of the file or of a document in it is damaged");
+            return;
+        }
         if (length < RecordChain.MIN_LENGTH || length > record.capacity()) {
             check.lost();
             problem(Kind.MALFORMED, "no record of a journal, or a damaged one: length=" + length + " bytes");
@@ -157,6 +166,11 @@ public final class JournalDecoder {
                     Kind.CHECKSUM,
                     "record is damaged: number=" + check.number() + ", length=" + length + ", template=" + templateId
                             + "; nothing of it can be trusted");
+        } else if (result == RecordCheck.Result.OUT_OF_ORDER
+                && source.isAfterRemoval()
+                && templateId == CutRecordDecoder.TEMPLATE_ID
+                && check.isIntactAlone()) {
+            dispatch(templateId);
         } else if (result == RecordCheck.Result.OUT_OF_ORDER) {
             problem(
                     Kind.CHAIN,
@@ -195,7 +209,10 @@ public final class JournalDecoder {
                     visitor.onGap(controls.gap(record));
                 }
                 case SnapshotRecordDecoder.TEMPLATE_ID -> visitor.onSnapshot(controls.snapshot(record));
-                case EndRecordDecoder.TEMPLATE_ID -> visitor.onEnd(controls.end(record));
+                case EndRecordDecoder.TEMPLATE_ID -> {
+                    isEnded = true;
+                    visitor.onEnd(controls.end(record));
+                }
                 default -> throw new MalformedRecordException("unknown record: template=" + templateId);
             }
         } catch (final MalformedRecordException | IndexOutOfBoundsException ex) {
@@ -204,6 +221,11 @@ public final class JournalDecoder {
     }
 
     private void onStart(final StartRecord start) {
+        if (source.isAfterRemoval() && isSynchronized && !isEnded) {
+            visitor.onRemoved(new RemovedRecords(inputs.sequence() + 1, 0, start.wallClockMs()));
+        }
+        isEnded = false;
+        incarnation = start.config().incarnation();
         inputs.reset(start.config(), 0, start.engineNs());
         isSynchronized = true;
         isGapKnown = false;
@@ -211,7 +233,13 @@ public final class JournalDecoder {
     }
 
     private void onCut(final CutRecord cut) {
-        if (isSynchronized && !isGapKnown && cut.sequence() != inputs.sequence()) {
+        final boolean isOfSameRun = incarnation == cut.start().config().incarnation();
+        if (isSynchronized && source.isAfterRemoval()) {
+            if (!isOfSameRun || cut.sequence() > inputs.sequence()) {
+                visitor.onRemoved(
+                        new RemovedRecords(inputs.sequence() + 1, isOfSameRun ? cut.sequence() : 0, cut.wallClockMs()));
+            }
+        } else if (isSynchronized && !isGapKnown && cut.sequence() != inputs.sequence()) {
             problem(
                     Kind.ORDER,
                     "inputs are missing before a cut: last=" + inputs.sequence() + ", expected=" + cut.sequence());
@@ -219,6 +247,7 @@ public final class JournalDecoder {
                 return;
             }
         }
+        incarnation = cut.start().config().incarnation();
         inputs.reset(cut.start().config(), cut.sequence(), cut.timestampNs());
         isSynchronized = true;
         isGapKnown = false;

@@ -28,7 +28,7 @@ public interface JournalSource extends AutoCloseable {
     /**
      * Length of the record.
      *
-     * @return number of bytes.
+     * @return number of bytes; 0 stands for what follows in a file and cannot be found, as a header is damaged.
      */
     int length();
 
@@ -45,6 +45,15 @@ public interface JournalSource extends AutoCloseable {
      * @return the index; ascending, not necessarily without gaps.
      */
     long index();
+
+    /**
+     * Were files removed while they were read, so that records may be missing before this one?
+     *
+     * @return whether they were.
+     */
+    default boolean isAfterRemoval() {
+        return false;
+    }
 
     /**
      * Have the next call of {@link #next()} go to the record of an index.

@@ -73,6 +73,15 @@ public interface JournalVisitor {
     default void onGap(GapRecord gap) {}
 
     /**
+     * Files were removed while they were read, as is done with old ones. For most readers that is a gap. A cut or a start follows.
+     *
+     * @param removed what was in them, as far as it was not read before.
+     */
+    default void onRemoved(final RemovedRecords removed) {
+        onGap(removed.asGap());
+    }
+
+    /**
      * The agent stopped in order.
      *
      * @param end when.

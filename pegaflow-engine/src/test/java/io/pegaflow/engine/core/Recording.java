@@ -1,6 +1,7 @@
 package io.pegaflow.engine.core;
 
 import io.pegaflow.engine.pool.AnonymousMemory;
+import io.pegaflow.engine.state.StateCursor;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -50,6 +51,31 @@ public final class Recording implements AutoCloseable {
                 listener.onDecision(input.sequence, decision.getInt(4), decision, 8, decision.capacity() - 8);
             }
         }
+    }
+
+    /** The state behind an input that leaves no work pending, as {@link EngineCore#restore} takes it. */
+    public StateCursor stateAfter(final long sequence) {
+        try (AnonymousMemory pool = new AnonymousMemory(memory.length())) {
+            final EngineCore early = new EngineCore(config, pool, new NoOutput(), RecordListener.NONE);
+            for (final RecordedInputs.Input input : records.inputs) {
+                if (input.sequence <= sequence) {
+                    early.onInput(
+                            input.sequence,
+                            input.timestampNs,
+                            input.kind,
+                            input.source,
+                            new UnsafeBuffer(input.payload),
+                            0,
+                            input.payload.length);
+                }
+            }
+            return StateBytes.of(early).reader();
+        }
+    }
+
+    /** Length of the core's pool. */
+    public long poolBytes() {
+        return memory.length();
     }
 
     /** Sequences of the inputs of one kind. */

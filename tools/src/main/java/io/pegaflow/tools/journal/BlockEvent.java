@@ -26,6 +26,8 @@ record BlockEvent(
         Departure departure) {
     /** What can happen. */
     enum Kind {
+        /** It was there when the recording begins. */
+        RESIDENT,
         RESERVED,
         SEALED,
         ALREADY_THERE,

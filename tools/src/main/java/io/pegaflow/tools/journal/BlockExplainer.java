@@ -46,6 +46,11 @@ final class BlockExplainer extends RunVisitor {
         tracker = new BlockTracker(record.config().hashSeed(), wanted, (input, query, reply) -> {});
         return new EventFan(tracker, new CacheEvents() {
             @Override
+            public void onResident(final InputInfo before, final CacheContent.Block resident) {
+                onInput(before);
+            }
+
+            @Override
             public void onInput(final InputInfo input) {
                 targetAdapter = adapter();
                 lastSequence = input.sequence();

@@ -33,6 +33,14 @@ final class BlockFinder extends RunVisitor {
     CacheEvents begin(final StartRecord record) {
         return new CacheEvents() {
             @Override
+            public void onResident(final InputInfo before, final CacheContent.Block block) {
+                namespaces = Math.max(namespaces, adapter().names().namespaces().size());
+                if ((onlyRun == 0 || run() == onlyRun) && block.name().startsWith(0, prefix)) {
+                    add(block.name(), 0);
+                }
+            }
+
+            @Override
             public void onInput(final InputInfo input) {
                 namespaces = Math.max(namespaces, adapter().names().namespaces().size());
                 if (input.request() != null && (onlyRun == 0 || run() == onlyRun)) {

@@ -16,14 +16,19 @@ final class BlockNames {
     void learn(final Request save, final long hashSeed) {
         for (final HashList part : save.parts) {
             for (int i = 0; i < part.count(); i++) {
-                long beginning = 0;
-                final byte[] hash = part.hash(i);
-                for (int at = 0; at < Long.BYTES; at++) {
-                    beginning = beginning << Byte.SIZE | (at < hash.length ? hash[at] & 0xFF : 0);
-                }
-                beginnings.put(part.keyHash(i, hashSeed, save.instance.namespaceId()), beginning);
+                learn(part, i, part.keyHash(i, hashSeed, save.instance.namespaceId()));
             }
         }
+    }
+
+    /** Learn a block by its place in a list. */
+    void learn(final HashList hashes, final int index, final long keyHash) {
+        long beginning = 0;
+        final byte[] hash = hashes.hash(index);
+        for (int at = 0; at < Long.BYTES; at++) {
+            beginning = beginning << Byte.SIZE | (at < hash.length ? hash[at] & 0xFF : 0);
+        }
+        beginnings.put(keyHash, beginning);
     }
 
     /** The first digits of a block's hash, null if it was not learned. */

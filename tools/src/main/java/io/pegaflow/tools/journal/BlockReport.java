@@ -103,6 +103,8 @@ final class BlockReport {
 
     private static String text(final BlockEvent event) {
         return switch (event.kind()) {
+            case RESIDENT ->
+                "resident in the snapshot at #" + event.input().sequence() + ": saved before the recording begins";
             case RESERVED -> "page reserved, for " + CauseText.who(event.request());
             case SEALED -> "sealed by " + CauseText.who(event.request()) + ": queries find it from here on";
             case ALREADY_THERE -> "named by " + CauseText.who(event.request()) + ": was there already";

@@ -84,6 +84,18 @@ final class BlockTracker implements CacheEvents {
     }
 
     @Override
+    public void onResident(final InputInfo before, final CacheContent.Block resident) {
+        final BlockHistory block = history(resident.keyHash(hashSeed));
+        if (block != null) {
+            block.state = resident.isSealed() ? State.SEALED : State.PARTIAL;
+            block.pages = resident.pages();
+            block.reservedSequence = before.sequence();
+            block.sealedSequence = resident.isSealed() ? before.sequence() : 0;
+            add(block, BlockEvent.of(Kind.RESIDENT, before, null, -1));
+        }
+    }
+
+    @Override
     public void onReserved(
             final InputInfo input, final int page, final long keyHash, final int shard, final Request by) {
         final BlockHistory block = history(keyHash);

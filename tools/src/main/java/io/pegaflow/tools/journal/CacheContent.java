@@ -8,22 +8,33 @@ import io.pegaflow.engine.pool.SlabPool;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /** What the pool of a core holds, read from its directory page by page. */
 final class CacheContent {
     /**
      * A block.
      *
-     * @param hash        of it, all digits.
+     * @param name        its hash and storage group, a list of it alone.
      * @param namespaceId number of its namespace.
-     * @param group       storage group.
      * @param isSealed    do queries find it?
      * @param pages       that it has.
      * @param bytes       of data in these.
      * @param holders     leases and saves that hold it.
      */
-    record Block(String hash, int namespaceId, int group, boolean isSealed, int pages, long bytes, int holders) {}
+    record Block(HashList name, int namespaceId, boolean isSealed, int pages, long bytes, int holders) {
+        /** All digits. */
+        String hash() {
+            return name.hex(0);
+        }
+
+        int group() {
+            return name.group();
+        }
+
+        long keyHash(final long hashSeed) {
+            return name.keyHash(0, hashSeed, namespaceId);
+        }
+    }
 
     /** Blocks of one namespace. */
     static final class Count {
@@ -71,21 +82,20 @@ final class CacheContent {
             page = directory.recencyInt(page, PageRecencyDescriptor.NEXT_SHARD_OFFSET);
         } while (page != first);
         return new Block(
-                hash(first),
+                new HashList(directory.group(first), directory.hashLength(first), hash(first)),
                 directory.namespaceId(first),
-                directory.group(first),
                 directory.state(first) == PageEntryDescriptor.SEALED,
                 pages,
                 bytes,
                 directory.recencyInt(first, PageRecencyDescriptor.PINS_OFFSET) & PageRecencyDescriptor.PINS_MASK);
     }
 
-    private String hash(final int page) {
+    private byte[] hash(final int page) {
         final byte[] hash = new byte[directory.hashLength(page)];
         for (int i = 0; i < hash.length; i++) {
             hash[i] = directory.hashByte(page, i);
         }
-        return Hashes.hex(new UnsafeBuffer(hash), 0, hash.length);
+        return hash;
     }
 
     /** Blocks by the number of their namespace. */

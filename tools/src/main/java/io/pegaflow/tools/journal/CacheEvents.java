@@ -4,6 +4,9 @@ import io.pegaflow.engine.core.LeaseEnd;
 
 /** What a recording tells, in the order in which it happened. Requests are those that {@link RecordAdapter} has read. */
 interface CacheEvents {
+    /** A block was there when the recording begins, as what was before that input is removed. */
+    default void onResident(final InputInfo before, final CacheContent.Block block) {}
+
     /** Before anything that follows from it. */
     default void onInput(final InputInfo input) {}
 

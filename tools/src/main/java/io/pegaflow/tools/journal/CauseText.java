@@ -56,11 +56,15 @@ final class CauseText {
             return "";
         }
         final String ago = Spans.of(departedNs - use.input().timestampNs()) + " before it left";
-        return use.request() != null && use.kind() == BlockEvent.Kind.HIT
-                ? "; used last " + ago + ", by " + who(use.request())
-                : block.departure().cause == DepartureCause.EVICTED
-                        ? "; never asked for since it was saved " + ago
-                        : "";
+        if (use.request() != null && use.kind() == BlockEvent.Kind.HIT) {
+            return "; used last " + ago + ", by " + who(use.request());
+        }
+        if (block.departure().cause != DepartureCause.EVICTED) {
+            return "";
+        }
+        return use.kind() == BlockEvent.Kind.RESIDENT
+                ? "; never asked for since the recording begins, " + ago
+                : "; never asked for since it was saved " + ago;
     }
 
     /** A request for a sentence: what, which, whose and how large. */

@@ -5,6 +5,12 @@ import io.pegaflow.engine.core.LeaseEnd;
 /** Lets two see the same events, the first one first. */
 record EventFan(CacheEvents first, CacheEvents second) implements CacheEvents {
     @Override
+    public void onResident(final InputInfo before, final CacheContent.Block block) {
+        first.onResident(before, block);
+        second.onResident(before, block);
+    }
+
+    @Override
     public void onInput(final InputInfo input) {
         first.onInput(input);
         second.onInput(input);

@@ -35,7 +35,7 @@ final class Explanation {
 
     private void ofRequest(final long number, final boolean isByCorrelation) {
         final RequestFinder finder = new RequestFinder(number, isByCorrelation, onlyRun);
-        journal.read(finder);
+        finder.readAll(journal);
         final Request request = finder.found();
         if (request == null) {
             throw new IllegalArgumentException("no such request in the journal: number=" + number
@@ -46,14 +46,14 @@ final class Explanation {
                     + " digits of a hash");
         }
         final RequestExplainer explainer = new RequestExplainer(request, finder.foundInRun(), finder.namespaces());
-        journal.read(explainer);
+        explainer.readAll(journal);
         new RequestReport(request, explainer, out).print();
         remarks(explainer.end().remarks());
     }
 
     private void ofBlock(final String prefix) {
         final BlockFinder finder = new BlockFinder(prefix, onlyRun);
-        journal.read(finder);
+        finder.readAll(journal);
         final List<BlockFinder.Found> found = finder.found();
         if (found.isEmpty()) {
             throw new IllegalArgumentException("no request of the journal names such a block: hash=" + prefix
@@ -66,7 +66,7 @@ final class Explanation {
                     + "; give more digits");
         }
         final BlockExplainer explainer = new BlockExplainer(found.get(0), finder.lastRun(), finder.namespaces());
-        journal.read(explainer);
+        explainer.readAll(journal);
         new BlockReport(found.get(0), explainer, out, isAllShown).print();
         remarks(explainer.end().remarks());
     }

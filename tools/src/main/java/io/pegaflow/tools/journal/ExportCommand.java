@@ -73,7 +73,7 @@ final class ExportCommand implements Callable<Integer> {
     private int write(final PrintWriter out) throws IOException {
         final RunVisitor export =
                 format == Format.CSV ? new CsvExport(filter, out) : new TraceExport(filter, blockTokens, out);
-        location.read(export);
+        export.readAll(location);
         out.flush();
         if (file != null && out.checkError()) {
             throw new IOException("export cannot be written: file=" + file);

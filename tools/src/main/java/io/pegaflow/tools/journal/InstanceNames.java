@@ -1,5 +1,6 @@
 package io.pegaflow.tools.journal;
 
+import io.pegaflow.engine.core.KnownInstance;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -36,7 +37,14 @@ final class InstanceNames {
         }
     }
 
-    /** What was there when the recording begins. */
+    /** It was there when the recording begins. */
+    void onKnown(final KnownInstance instance) {
+        byKey.put(
+                instance.key(),
+                new InstanceInfo(instance.key(), instance.name(), instance.namespace(), instance.namespaceId()));
+    }
+
+    /** It was there when the recording begins; in the order of their numbers. */
     void addNamespace(final String name) {
         namespaces.add(name);
     }

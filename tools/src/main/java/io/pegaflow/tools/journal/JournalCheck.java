@@ -5,6 +5,7 @@ import io.pegaflow.engine.journal.EndRecord;
 import io.pegaflow.engine.journal.GapRecord;
 import io.pegaflow.engine.journal.JournalProblem;
 import io.pegaflow.engine.journal.JournalVisitor;
+import io.pegaflow.engine.journal.RemovedRecords;
 import io.pegaflow.engine.journal.SnapshotRecord;
 import io.pegaflow.engine.journal.StartRecord;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ final class JournalCheck implements JournalVisitor {
 
     private final List<RunSummary> runs = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
     private RunSummary run;
     private long problemCount;
 
@@ -48,6 +50,7 @@ final class JournalCheck implements JournalVisitor {
             final int offset,
             final int length) {
         run.inputs++;
+        run.isCutOff = false;
         run.lastSequence = sequence;
         run.lastTimestampNs = timestampNs;
     }
@@ -81,6 +84,12 @@ final class JournalCheck implements JournalVisitor {
     }
 
     @Override
+    public void onRemoved(final RemovedRecords removed) {
+        // As old records are: that does not make the others worse.
+        remarks.add("removed by retention while it was read: " + removed.text());
+    }
+
+    @Override
     public void onEnd(final EndRecord end) {
         if (run != null) {
             run.isEnded = true;
@@ -89,6 +98,9 @@ final class JournalCheck implements JournalVisitor {
 
     @Override
     public void onProblem(final JournalProblem problem) {
+        if (run != null) {
+            run.isCutOff = true;
+        }
         add(InputText.words(problem.kind()) + " at " + problem.location() + ", after #" + problem.lastSequence() + ": "
                 + problem.text());
     }
@@ -107,6 +119,11 @@ final class JournalCheck implements JournalVisitor {
     /** The first of them in words. */
     List<String> problems() {
         return problems;
+    }
+
+    /** What is no problem and yet should be known. */
+    List<String> remarks() {
+        return remarks;
     }
 
     /** All of them, gaps included. */

@@ -4,6 +4,7 @@ import io.pegaflow.engine.journal.CutRecord;
 import io.pegaflow.engine.journal.EndRecord;
 import io.pegaflow.engine.journal.GapRecord;
 import io.pegaflow.engine.journal.JournalProblem;
+import io.pegaflow.engine.journal.RemovedRecords;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,14 +25,22 @@ final class JournalEnd {
         isInOrder = false;
     }
 
-    void onStateMissing(final CutRecord cut) {
+    /** The obstacle is null if it is known what the cache held then. */
+    void onBeginningRemoved(final CutRecord cut, final String obstacle) {
         if (cut.sequence() > 0) {
-            remark("what was recorded before #" + cut.sequence() + " is gone: blocks of that time are not known here");
+            remark("what was recorded up to #" + cut.sequence() + " is removed: "
+                    + (obstacle == null
+                            ? "what the cache held then is known from a snapshot, what had left it before is not"
+                            : "what the cache held then is not known, as " + obstacle));
         }
     }
 
     void onGap(final GapRecord gap) {
         remark("inputs #" + gap.fromSequence() + " to #" + gap.toSequence() + " were not recorded: " + gap.cause());
+    }
+
+    void onRemoved(final RemovedRecords removed) {
+        remark("removed by retention while it was read: " + removed.text());
     }
 
     void onEnd(final EndRecord end) {

@@ -5,6 +5,7 @@ import io.pegaflow.engine.journal.EndRecord;
 import io.pegaflow.engine.journal.GapRecord;
 import io.pegaflow.engine.journal.JournalProblem;
 import io.pegaflow.engine.journal.JournalVisitor;
+import io.pegaflow.engine.journal.RemovedRecords;
 import io.pegaflow.engine.journal.SnapshotRecord;
 import io.pegaflow.engine.journal.StartRecord;
 import org.agrona.DirectBuffer;
@@ -65,6 +66,12 @@ record JournalFan(JournalVisitor first, JournalVisitor second) implements Journa
     public void onGap(final GapRecord gap) {
         first.onGap(gap);
         second.onGap(gap);
+    }
+
+    @Override
+    public void onRemoved(final RemovedRecords removed) {
+        first.onRemoved(removed);
+        second.onRemoved(removed);
     }
 
     @Override

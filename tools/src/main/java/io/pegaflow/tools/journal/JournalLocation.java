@@ -1,9 +1,11 @@
 package io.pegaflow.tools.journal;
 
+import io.pegaflow.engine.journal.CutStates;
 import io.pegaflow.engine.journal.JournalDecoder;
 import io.pegaflow.engine.journal.JournalVisitor;
 import io.pegaflow.engine.journal.queue.JournalException;
 import io.pegaflow.engine.journal.queue.QueueJournalSource;
+import io.pegaflow.engine.journal.queue.SnapshotFiles;
 import io.pegaflow.ipc.UserIdentity;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -48,5 +50,10 @@ final class JournalLocation implements Journal {
         try (QueueJournalSource source = open()) {
             new JournalDecoder(source, visitor, true).readAll();
         }
+    }
+
+    @Override
+    public CutStates states() {
+        return new SnapshotFiles(directory());
     }
 }

@@ -68,6 +68,13 @@ final class JournalStats extends RunVisitor {
         private Totals second;
 
         @Override
+        public void onResident(final InputInfo before, final CacheContent.Block block) {
+            if (block.isSealed()) {
+                mostResident = Math.max(mostResident, ++resident);
+            }
+        }
+
+        @Override
         public void onInput(final InputInfo input) {
             final RecordKind kind = RecordKind.of(input);
             if (kind != null) {

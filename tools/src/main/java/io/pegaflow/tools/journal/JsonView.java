@@ -7,6 +7,7 @@ import io.pegaflow.engine.journal.CutRecord;
 import io.pegaflow.engine.journal.EndRecord;
 import io.pegaflow.engine.journal.GapRecord;
 import io.pegaflow.engine.journal.JournalProblem;
+import io.pegaflow.engine.journal.RemovedRecords;
 import io.pegaflow.engine.journal.SnapshotRecord;
 import io.pegaflow.engine.journal.StartRecord;
 import io.pegaflow.ipc.ErrorCode;
@@ -205,7 +206,7 @@ final class JsonView implements RecordView {
     }
 
     @Override
-    public void cut(final CutRecord cut) {
+    public void cut(final CutRecord cut, final boolean isFirst) {
         line("cut", json -> {
             json.writeNumberField("sequence", cut.sequence());
             time(json, cut.wallClockMs());
@@ -231,6 +232,17 @@ final class JsonView implements RecordView {
             json.writeNumberField("from_sequence", gap.fromSequence());
             json.writeNumberField("to_sequence", gap.toSequence());
             json.writeStringField("cause", gap.cause());
+        });
+    }
+
+    @Override
+    public void removed(final RemovedRecords removed) {
+        line("removed", json -> {
+            time(json, removed.wallClockMs());
+            json.writeNumberField("from_sequence", removed.fromSequence());
+            if (removed.toSequence() > 0) {
+                json.writeNumberField("to_sequence", removed.toSequence());
+            }
         });
     }
 

@@ -51,8 +51,8 @@ final class PrintCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         filter.validate();
         final PrintWriter out = spec.commandLine().getOut();
-        final RecordPrinter printer =
-                new RecordPrinter(filter, isJson ? new JsonView(out) : new TextView(out, isAllWanted));
+        final RecordPrinter printer = new RecordPrinter(
+                filter, isJson ? new JsonView(out) : new TextView(out, isAllWanted), location.states());
         try (QueueJournalSource source = location.open()) {
             final JournalDecoder decoder = new JournalDecoder(source, printer, true);
             do {

@@ -3,10 +3,12 @@ package io.pegaflow.tools.journal;
 import io.pegaflow.engine.core.DecisionKind;
 import io.pegaflow.engine.core.RecordListener;
 import io.pegaflow.engine.journal.CutRecord;
+import io.pegaflow.engine.journal.CutStates;
 import io.pegaflow.engine.journal.EndRecord;
 import io.pegaflow.engine.journal.GapRecord;
 import io.pegaflow.engine.journal.JournalProblem;
 import io.pegaflow.engine.journal.JournalVisitor;
+import io.pegaflow.engine.journal.RemovedRecords;
 import io.pegaflow.engine.journal.SnapshotRecord;
 import io.pegaflow.engine.journal.StartRecord;
 import java.nio.ByteOrder;
@@ -16,6 +18,7 @@ import org.agrona.DirectBuffer;
 final class RecordPrinter implements JournalVisitor {
     private final RecordFilter filter;
     private final RecordView view;
+    private final CutStates states;
     private StartRecord start;
     private RecordAdapter adapter;
     private RecordListener records = RecordListener.NONE;
@@ -26,7 +29,8 @@ final class RecordPrinter implements JournalVisitor {
     private boolean isInputWanted;
     private long problems;
 
-    RecordPrinter(final RecordFilter filter, final RecordView view) {
+    RecordPrinter(final RecordFilter filter, final RecordView view, final CutStates states) {
+        this.states = states;
         this.filter = filter;
         this.view = view;
     }
@@ -135,10 +139,17 @@ final class RecordPrinter implements JournalVisitor {
 
     @Override
     public void onCut(final CutRecord cut) {
-        if (start == null) {
+        final boolean isFirst = start == null
+                || start.config().incarnation() != cut.start().config().incarnation();
+        if (isFirst) {
             begin(cut.start());
+            EarlierState.read(
+                    states,
+                    cut,
+                    adapter.names(),
+                    block -> blocks.learn(block.name(), 0, block.keyHash(adapter.hashSeed())));
         }
-        view.cut(cut);
+        view.cut(cut, isFirst);
     }
 
     @Override
@@ -150,6 +161,11 @@ final class RecordPrinter implements JournalVisitor {
     public void onGap(final GapRecord gap) {
         problems++;
         view.gap(gap);
+    }
+
+    @Override
+    public void onRemoved(final RemovedRecords removed) {
+        view.removed(removed);
     }
 
     @Override

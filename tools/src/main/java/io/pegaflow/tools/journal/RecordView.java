@@ -4,6 +4,7 @@ import io.pegaflow.engine.journal.CutRecord;
 import io.pegaflow.engine.journal.EndRecord;
 import io.pegaflow.engine.journal.GapRecord;
 import io.pegaflow.engine.journal.JournalProblem;
+import io.pegaflow.engine.journal.RemovedRecords;
 import io.pegaflow.engine.journal.SnapshotRecord;
 import io.pegaflow.engine.journal.StartRecord;
 import org.agrona.DirectBuffer;
@@ -32,11 +33,14 @@ interface RecordView {
 
     void stateHash(long sequence, long hash);
 
-    void cut(CutRecord cut);
+    /** The first one of a run is that with which the recording of it begins, as what was before it is removed. */
+    void cut(CutRecord cut, boolean isFirst);
 
     void snapshot(SnapshotRecord snapshot);
 
     void gap(GapRecord gap);
+
+    void removed(RemovedRecords removed);
 
     void end(EndRecord end);
 

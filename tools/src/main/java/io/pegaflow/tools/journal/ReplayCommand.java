@@ -78,7 +78,7 @@ final class ReplayCommand implements Callable<Integer> {
         final Path trace = Files.createTempFile("pegaflow-journal-", ".jsonl");
         try {
             try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(trace))) {
-                location.read(new TraceExport(new RecordFilter(), 1, out));
+                new TraceExport(new RecordFilter(), 1, out).readAll(location);
                 if (out.checkError()) {
                     throw new IOException("queries cannot be written: file=" + trace);
                 }
@@ -103,6 +103,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     private int report(final JournalCheck check, final JournalReplay replay, final double seconds) {
         final PrintWriter out = spec.commandLine().getOut();
+        check.remarks().forEach(out::println);
         check.problems().forEach(out::println);
         final boolean isDifferent = replay.difference() != null;
         if (isDifferent) {

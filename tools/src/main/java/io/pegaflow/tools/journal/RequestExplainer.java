@@ -124,7 +124,7 @@ final class RequestExplainer extends RunVisitor {
     private static BlockEvent lastUse(final BlockHistory block) {
         for (int i = block.events.size() - 1; i >= 0; i--) {
             final BlockEvent.Kind kind = block.events.get(i).kind();
-            if (kind == BlockEvent.Kind.HIT || kind == BlockEvent.Kind.SEALED) {
+            if (kind == BlockEvent.Kind.HIT || kind == BlockEvent.Kind.SEALED || kind == BlockEvent.Kind.RESIDENT) {
                 return block.events.get(i);
             }
         }

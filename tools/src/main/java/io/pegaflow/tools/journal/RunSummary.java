@@ -20,6 +20,8 @@ final class RunSummary {
     int snapshots;
     int gaps;
     boolean isEnded;
+    /** Is what follows the last input damaged, so that nobody knows how much it was? */
+    boolean isCutOff;
 
     RunSummary(final StartRecord start, final long beforeSequence) {
         this.start = start;

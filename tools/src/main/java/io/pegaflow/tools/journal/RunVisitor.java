@@ -1,22 +1,33 @@
 package io.pegaflow.tools.journal;
 
+import io.pegaflow.engine.core.InputKind;
 import io.pegaflow.engine.journal.CutRecord;
+import io.pegaflow.engine.journal.CutStates;
 import io.pegaflow.engine.journal.EndRecord;
 import io.pegaflow.engine.journal.GapRecord;
 import io.pegaflow.engine.journal.JournalProblem;
 import io.pegaflow.engine.journal.JournalVisitor;
+import io.pegaflow.engine.journal.RemovedRecords;
 import io.pegaflow.engine.journal.StartRecord;
 import org.agrona.DirectBuffer;
 
 /** Reads runs of an agent one after the other, each as events of its own: numbers and names begin again with each. */
 abstract class RunVisitor implements JournalVisitor {
     private final JournalEnd end = new JournalEnd();
+    private CutStates states = CutStates.NONE;
+    private CacheEvents events;
     private RecordAdapter adapter;
     private StartRecord start;
     private int run;
 
     /** Who takes the events of a run that begins. */
     abstract CacheEvents begin(StartRecord record);
+
+    /** Read all of a journal, from the state on that its first snapshot has if its beginning is removed. */
+    final void readAll(final Journal journal) {
+        states = journal.states();
+        journal.read(this);
+    }
 
     /** The run that is being read, counted from 1; 0 before the first. */
     int run() {
@@ -40,7 +51,8 @@ abstract class RunVisitor implements JournalVisitor {
     private void beginRun(final StartRecord record) {
         start = record;
         run++;
-        adapter = new RecordAdapter(record.config().hashSeed(), begin(record));
+        events = begin(record);
+        adapter = new RecordAdapter(record.config().hashSeed(), events);
     }
 
     @Override
@@ -53,7 +65,10 @@ abstract class RunVisitor implements JournalVisitor {
         if (start == null
                 || start.config().incarnation() != cut.start().config().incarnation()) {
             beginRun(cut.start());
-            end.onStateMissing(cut);
+            final InputInfo before = new InputInfo(cut.sequence(), cut.timestampNs(), InputKind.STEP, 0, null);
+            final String obstacle =
+                    EarlierState.read(states, cut, adapter.names(), block -> events.onResident(before, block));
+            end.onBeginningRemoved(cut, obstacle);
         }
     }
 
@@ -83,6 +98,11 @@ abstract class RunVisitor implements JournalVisitor {
     @Override
     public void onGap(final GapRecord gap) {
         end.onGap(gap);
+    }
+
+    @Override
+    public void onRemoved(final RemovedRecords removed) {
+        end.onRemoved(removed);
     }
 
     @Override

@@ -36,7 +36,7 @@ final class StatsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final JournalStats stats = new JournalStats();
-        location.read(stats);
+        stats.readAll(location);
         stats.finish();
         final PrintWriter out = spec.commandLine().getOut();
         if (isJson) {

@@ -4,6 +4,7 @@ import io.pegaflow.engine.journal.CutRecord;
 import io.pegaflow.engine.journal.EndRecord;
 import io.pegaflow.engine.journal.GapRecord;
 import io.pegaflow.engine.journal.JournalProblem;
+import io.pegaflow.engine.journal.RemovedRecords;
 import io.pegaflow.engine.journal.SnapshotRecord;
 import io.pegaflow.engine.journal.StartRecord;
 import io.pegaflow.tools.process.Figures;
@@ -116,8 +117,14 @@ final class TextView implements RecordView {
     }
 
     @Override
-    public void cut(final CutRecord cut) {
-        if (isAllShown) {
+    public void cut(final CutRecord cut, final boolean isFirst) {
+        if (isFirst) {
+            out.println(time(cut.wallClockMs()) + " recording begins after #" + cut.sequence()
+                    + ", what was before is removed: agent of "
+                    + time(cut.start().wallClockMs()) + ", pid "
+                    + cut.start().pid() + ", incarnation "
+                    + cut.start().config().incarnation());
+        } else if (isAllShown) {
             out.println(time(cut.wallClockMs()) + " cut " + cut.number() + " after #" + cut.sequence());
         }
     }
@@ -132,6 +139,12 @@ final class TextView implements RecordView {
     public void gap(final GapRecord gap) {
         out.println(time(gap.wallClockMs()) + " GAP: inputs #" + gap.fromSequence() + " to #" + gap.toSequence()
                 + " were not recorded: " + gap.cause());
+    }
+
+    @Override
+    public void removed(final RemovedRecords removed) {
+        endRun();
+        out.println(time(removed.wallClockMs()) + " REMOVED by retention while it was read: " + removed.text());
     }
 
     @Override

@@ -54,6 +54,14 @@ final class TimelineBuilder implements CacheEvents {
     }
 
     @Override
+    public void onResident(final InputInfo before, final CacheContent.Block block) {
+        if (block.isSealed()) {
+            sealed.add(block.keyHash(start.config().hashSeed()));
+            mostResident = sealed.size();
+        }
+    }
+
+    @Override
     public void onInput(final InputInfo input) {
         if (input.kind() == InputKind.CLEAN_CACHE) {
             cleanings++;

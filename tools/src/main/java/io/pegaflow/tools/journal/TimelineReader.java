@@ -1,9 +1,6 @@
 package io.pegaflow.tools.journal;
 
-import io.pegaflow.engine.journal.JournalDecoder;
 import io.pegaflow.engine.journal.StartRecord;
-import io.pegaflow.engine.journal.queue.JournalException;
-import io.pegaflow.engine.journal.queue.QueueJournalSource;
 import java.nio.file.Path;
 
 /** Reads the latest run in a journal that has look-ups as a {@link RunTimeline}. */
@@ -22,13 +19,9 @@ public final class TimelineReader extends RunVisitor {
      * @throws IllegalArgumentException if there is no journal, or it cannot be read; the message says why.
      */
     public static RunTimeline read(final Path directory) {
-        try (QueueJournalSource source = QueueJournalSource.open(directory)) {
-            final TimelineReader reader = new TimelineReader();
-            new JournalDecoder(source, reader, true).readAll();
-            return reader.timeline();
-        } catch (final JournalException ex) {
-            throw new IllegalArgumentException(ex.getMessage(), ex);
-        }
+        final TimelineReader reader = new TimelineReader();
+        reader.readAll(new JournalLocation(directory));
+        return reader.timeline();
     }
 
     @Override

@@ -48,6 +48,7 @@ final class TraceExport extends RunVisitor {
             public void onReply(final InputInfo input, final Request request, final Reply reply) {
                 if (request != null
                         && request.type == RequestType.QUERY
+                        && request.instance != null
                         && !reply.isError()
                         && request.parts.get(0).group() == 0) {
                     asked = new InputInfo(request.sequence, request.timestampNs, input.kind(), 0, request);

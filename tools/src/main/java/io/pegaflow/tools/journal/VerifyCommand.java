@@ -66,6 +66,7 @@ final class VerifyCommand implements Callable<Integer> {
             out.println(describe(i + 1, run)
                     + ending(run, taken.get(run.start.config().incarnation())));
         }
+        check.remarks().forEach(out::println);
         check.problems().forEach(out::println);
         if (check.problemCount() > check.problems().size()) {
             out.println("... and " + (check.problemCount() - check.problems().size()) + " more");
@@ -108,6 +109,12 @@ final class VerifyCommand implements Callable<Integer> {
     private static String ending(final RunSummary run, final Long taken) {
         if (run.isEnded) {
             return ", stopped in order";
+        }
+        if (run.isCutOff) {
+            return ", damaged after #" + run.lastSequence
+                    + (taken == null || taken <= run.lastSequence
+                            ? ": what followed cannot be read"
+                            : ": of the inputs after it, up to #" + taken + ", none can be read");
         }
         final String end = ", no end after #" + run.lastSequence + ": it runs, or was killed";
         if (taken == null) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalSystemTest {
     private static final int REQUESTS = 200;
     private static final int POOL_BLOCKS = 300;
+    /** Of the header of a document in a queue's file. */
+    private static final int METADATA = 1 << 30;
+
+    private static final int LENGTH_MASK = METADATA - 1 & -4;
 
     @TempDir
     private Path directory;
@@ -213,6 +218,15 @@ class JournalSystemTest {
         assertTrue(out.toString().contains("namespace green"), out::toString);
         follower.interrupt();
         follower.join();
+        final byte[] whole = Files.readAllBytes(onlyFile());
+        hideTheLastDocument(whole.clone());
+        journal("verify")
+                .expect(JournalExit.UNHEALTHY)
+                .says(", damaged after #")
+                .says("malformed at run=")
+                .says("a header of the file or of a document in it is damaged");
+        Files.write(onlyFile(), whole);
+        journal("verify").expect(ExitCode.OK).says("stopped in order");
         flipAByteOfARecord();
         final Run verified = journal("verify").expect(JournalExit.UNHEALTHY).says("NOT HEALTHY");
         assertTrue(verified.out.contains("file=") && verified.out.contains("document="), verified.out);
@@ -224,14 +238,27 @@ class JournalSystemTest {
         return on(journal(), "print", "--kind=tick").status == ExitCode.OK;
     }
 
-    private void flipAByteOfARecord() throws IOException {
-        final Path file;
+    private Path onlyFile() throws IOException {
         try (Stream<Path> files = Files.walk(journal())) {
-            file = files.filter(path -> path.toString().endsWith(".cq4"))
+            return files.filter(path -> path.toString().endsWith(".cq4"))
                     .findFirst()
                     .orElseThrow();
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+    }
+
+    /** Flip the bit of the last header that says that its document is not whole yet. */
+    private void hideTheLastDocument(final byte[] file) throws IOException {
+        final ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        int last = 0;
+        for (int at = 0; bytes.getInt(at) > 0; at += Integer.BYTES + (bytes.getInt(at) + 3 & LENGTH_MASK)) {
+            last = (bytes.getInt(at) & METADATA) == 0 ? at : last;
+        }
+        bytes.putInt(last, bytes.getInt(last) | Integer.MIN_VALUE);
+        Files.write(onlyFile(), file);
+    }
+
+    private void flipAByteOfARecord() throws IOException {
+        try (FileChannel channel = FileChannel.open(onlyFile(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             // Indices come first, records to the end.
             final long at = channel.size() - channel.size() / 8;
             final ByteBuffer one = ByteBuffer.allocate(1);

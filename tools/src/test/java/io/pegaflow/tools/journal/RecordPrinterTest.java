@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.pegaflow.engine.core.Recording;
 import io.pegaflow.engine.core.RecordingBuilder;
+import io.pegaflow.engine.journal.CutStates;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -34,7 +35,7 @@ class RecordPrinterTest {
         final StringWriter text = new StringWriter();
         final PrintWriter out = new PrintWriter(text);
         filter.validate();
-        journal.read(new RecordPrinter(filter, isJson ? new JsonView(out) : new TextView(out, false)));
+        journal.read(new RecordPrinter(filter, isJson ? new JsonView(out) : new TextView(out, false), CutStates.NONE));
         out.flush();
         return text.toString().lines().toList();
     }

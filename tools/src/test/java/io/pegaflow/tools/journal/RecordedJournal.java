@@ -16,7 +16,7 @@ record RecordedJournal(Recording recording) implements Journal {
     @Override
     public void read(final JournalVisitor visitor) {
         visitor.onStart(new StartRecord(
-                "test", JournalFormat.VERSION, 1, recording.config, 1 << 20, START_MS, 0, "here", 4711));
+                "test", JournalFormat.VERSION, 1, recording.config, recording.poolBytes(), START_MS, 0, "here", 4711));
         final long[] last = new long[2];
         recording.replay(new RecordListener() {
             @Override

@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.impl.RollingChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
@@ -26,12 +26,20 @@ public final class QueueJournalSource implements JournalSource {
     private final UnsafeBuffer document = new UnsafeBuffer(0, 0);
     private final ExpandableArrayBuffer record = new ExpandableArrayBuffer();
     private final Path journal;
-    private ChronicleQueue queue;
+    private RollingChronicleQueue queue;
     private ExcerptTailer tailer;
+    private AppendedEnd appended;
     private JournalRun run;
     private int cycle = NONE;
     private long index = NONE;
     private int length;
+    /** Where the document begins in its file, 0 before the first. */
+    private long position;
+
+    /** A file that was not read to its end, or perhaps not, is gone. */
+    private boolean isRemovalToTell;
+
+    private boolean isAfterRemoval;
     /** The rest of the present file cannot be read. */
     private boolean isUnreadable;
     /** And the reader was told, by a record of length 0. */
@@ -55,6 +63,16 @@ public final class QueueJournalSource implements JournalSource {
 
     @Override
     public boolean next() {
+        isAfterRemoval = false;
+        if (!advance()) {
+            return false;
+        }
+        isAfterRemoval = isRemovalToTell;
+        isRemovalToTell = false;
+        return true;
+    }
+
+    private boolean advance() {
         try {
             while (hasToTell() || tailer != null || openRunAfter(run == null ? NONE : run.firstCycle())) {
                 if (hasToTell()) {
@@ -82,7 +100,7 @@ public final class QueueJournalSource implements JournalSource {
     }
 
     /**
-     * A damaged length leads the queue to where there is nothing. All that follows in the file is lost, later files are not. A record
+     * A damaged header leads the queue to where there is nothing. All that follows in the file is lost, later files are not. A record
      * of length 0 stands for it, which no reader takes for a good one.
      */
     private boolean tellUnreadable() {
@@ -130,14 +148,38 @@ public final class QueueJournalSource implements JournalSource {
                 record.putBytes(0, document, 0, length);
             }
             index = context.index();
-            cycle = SecondRollCycle.INSTANCE.toCycle(index);
+            goTo(SecondRollCycle.INSTANCE.toCycle(index));
+            position = bytes.readPosition();
             return true;
+        }
+    }
+
+    /** In a file, perhaps the present one. */
+    private void goTo(final int newCycle) {
+        if (newCycle != cycle) {
+            isRemovalToTell |=
+                    run != null && cycle >= run.firstCycle() && !Files.exists(QueueFiles.fileOf(run.path(), cycle));
+            cycle = newCycle;
+            position = 0;
+        }
+    }
+
+    /** Is there more in a file than was found? Then it is there by now, or its header is damaged. */
+    private boolean isMoreIn(final int file, final long found) {
+        try {
+            return appended.of(file) > found;
+        } catch (final InternalError | RuntimeException ex) {
+            // Whoever reads it will say so.
+            return false;
         }
     }
 
     /** Nothing follows here. If there is a later file, nothing ever will: but it may have come before we saw that. */
     private boolean goOnInLaterFile() throws IOException {
         length = NONE;
+        if (!isUnreadable && isMoreIn(cycle, position)) {
+            return read() || onUnreadable(null);
+        }
         final int present = cycle;
         for (final int later : run.cycles()) {
             if (later > present && (!isUnreadable && read() || moveToFile(later))) {
@@ -149,16 +191,24 @@ public final class QueueJournalSource implements JournalSource {
 
     /** False if nothing was written there yet. */
     private boolean moveToFile(final int later) {
+        final long first = SecondRollCycle.INSTANCE.toIndex(later, 0);
         try {
-            if (!tailer.moveToIndex(SecondRollCycle.INSTANCE.toIndex(later, 0))) {
-                return false;
+            if (!tailer.moveToIndex(first)) {
+                if (!isMoreIn(later, 0)) {
+                    return false;
+                }
+                if (!tailer.moveToIndex(first)) {
+                    index = first - 1;
+                    goTo(later);
+                    return onUnreadable(null);
+                }
             }
             isUnreadable = false;
         } catch (final InternalError | RuntimeException ex) {
-            index = SecondRollCycle.INSTANCE.toIndex(later, 0) - 1;
+            index = first - 1;
             onUnreadable(ex);
         }
-        cycle = later;
+        goTo(later);
         return true;
     }
 
@@ -182,8 +232,8 @@ public final class QueueJournalSource implements JournalSource {
         } catch (final InternalError | RuntimeException ex) {
             // The head of its first file: nothing of the run can be read.
             close();
+            goTo(next.firstCycle());
             run = next;
-            cycle = next.firstCycle();
             index = SecondRollCycle.INSTANCE.toIndex(cycle, 0) - 1;
             return onUnreadable(ex);
         }
@@ -196,11 +246,12 @@ public final class QueueJournalSource implements JournalSource {
     }
 
     private void open(final JournalRun next) {
-        CloseHelper.quietCloseAll(tailer, queue);
+        CloseHelper.quietCloseAll(appended, tailer, queue);
         queue = Queues.toRead(next.path());
         tailer = queue.createTailer();
+        appended = new AppendedEnd(queue);
+        goTo(next.firstCycle() - 1);
         run = next;
-        cycle = next.firstCycle() - 1;
         isUnreadable = false;
     }
 
@@ -242,11 +293,14 @@ public final class QueueJournalSource implements JournalSource {
             if (run == null || run.firstCycle() != holder.firstCycle()) {
                 open(holder);
             }
-            cycle = wanted;
+            goTo(wanted);
+            position = 0;
             if (!tailer.moveToIndex(newIndex)) {
                 throw gone(newIndex);
             }
             isUnreadable = false;
+            // Who moves knows that he leaves something out.
+            isRemovalToTell = false;
         } catch (final IOException ex) {
             throw new UncheckedIOException(
                     "journal cannot be read: path=" + journal + ", cause=" + ex.getMessage(), ex);
@@ -260,8 +314,14 @@ public final class QueueJournalSource implements JournalSource {
     }
 
     @Override
+    public boolean isAfterRemoval() {
+        return isAfterRemoval;
+    }
+
+    @Override
     public void close() {
-        CloseHelper.quietCloseAll(tailer, queue);
+        CloseHelper.quietCloseAll(appended, tailer, queue);
+        appended = null;
         tailer = null;
         queue = null;
     }

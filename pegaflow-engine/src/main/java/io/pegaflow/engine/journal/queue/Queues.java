@@ -3,6 +3,7 @@ package io.pegaflow.engine.journal.queue;
 import java.nio.file.Path;
 import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.queue.ChronicleQueue;
+import net.openhft.chronicle.queue.impl.RollingChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 
 /** Opens queues, always in the same way. Of the library's own lines warnings and errors alone reach the log, by SLF4J. */
@@ -27,7 +28,7 @@ final class Queues {
         return builder(run).timeProvider(clock).build();
     }
 
-    static ChronicleQueue toRead(final Path run) {
+    static RollingChronicleQueue toRead(final Path run) {
         return builder(run).readOnly(true).timeoutMS(READER_TIMEOUT_MS).build();
     }
 

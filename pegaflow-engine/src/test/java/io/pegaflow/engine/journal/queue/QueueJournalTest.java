@@ -11,6 +11,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,91 @@ class QueueJournalTest {
             cutShort += records < 30 ? 1 : 0;
         }
         assertTrue(cutShort > 0, "no length was ever damaged");
+    }
+
+    /** As a killed agent leaves it: nothing stands behind the last record. */
+    @Test
+    void shouldTellADamagedHeaderOfTheLastFileFromItsEnd() throws IOException {
+        final int records = 10;
+        final int lastLength = 4 + (records - 1) % 97 * 3;
+        final byte[] whole;
+        final Path file;
+        try (JournalDirectory directory = claim();
+                QueueJournalSink sink = newSink(directory, NOW_MS)) {
+            for (int i = 0; i < records; i++) {
+                append(sink, i);
+            }
+            file = QueueFiles.fileOf(sink.run(), QueueFiles.cyclesOf(sink.run()).get(0));
+            whole = Files.readAllBytes(file);
+        }
+        final int at = lastRecordIn(whole, lastLength) - Integer.BYTES;
+        for (int bit = 0; bit <= Integer.SIZE; bit++) {
+            final byte[] damaged = whole.clone();
+            if (bit < Integer.SIZE) {
+                damaged[at + bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+            } else {
+                Arrays.fill(damaged, at, at + Integer.BYTES, (byte) 0);
+            }
+            Files.write(file, damaged);
+            int good = 0;
+            int bad = 0;
+            try (QueueJournalSource source = QueueJournalSource.open(journal())) {
+                for (int i = 0; i < 2 * records; i++) {
+                    while (source.next()) {
+                        final boolean isGood = source.length() == 4 + good % 97 * 3
+                                && source.buffer().getInt(source.offset()) == good;
+                        good += isGood ? 1 : 0;
+                        bad += isGood ? 0 : 1;
+                    }
+                }
+            }
+            assertEquals(records - 1, good, "bit=" + bit);
+            assertEquals(1, bad, "bit=" + bit);
+        }
+    }
+
+    private static int lastRecordIn(final byte[] file, final int length) {
+        for (int i = file.length - 4; i > 0; i -= 4) {
+            if (file[i] == length && file[i + 1] == 0 && file[i + 2] == 0 && file[i + 3] == 0 && file[i + 4] == 9) {
+                return i + Integer.BYTES;
+            }
+        }
+        throw new AssertionError("no such record");
+    }
+
+    @Test
+    void shouldSayThatFilesWereRemovedWhileItWasReadingThem() throws IOException {
+        try (JournalDirectory directory = claim();
+                QueueJournalSink sink = newSink(directory, NOW_MS);
+                QueueJournalSource source = QueueJournalSource.open(journal())) {
+            for (int i = 0; i < 40; i++) {
+                if (i > 0 && i % 10 == 0) {
+                    sink.roll(NOW_MS);
+                }
+                append(sink, i);
+            }
+            for (int i = 0; i < 5; i++) {
+                assertTrue(source.next());
+            }
+            final List<Integer> cycles = QueueFiles.cyclesOf(sink.run());
+            for (final int cycle : cycles.subList(0, 3)) {
+                Files.delete(QueueFiles.fileOf(sink.run(), cycle));
+            }
+            int number = 5;
+            while (source.next() && !source.isAfterRemoval()) {
+                // The rest of a file that was removed may still be there for whoever has it open.
+                assertRecord(source, number++);
+            }
+            assertTrue(number <= 20, "number=" + number);
+            assertTrue(source.isAfterRemoval());
+            assertRecord(source, 30);
+            for (int i = 31; i < 40; i++) {
+                assertTrue(source.next());
+                assertRecord(source, i);
+                assertFalse(source.isAfterRemoval());
+            }
+            assertFalse(source.next());
+        }
     }
 
     @Test

@@ -10,8 +10,11 @@ import io.pegaflow.engine.core.RandomRuns;
 import io.pegaflow.engine.core.RecordListener;
 import io.pegaflow.engine.journal.JournalDecoder;
 import io.pegaflow.engine.journal.JournalFormat;
+import io.pegaflow.engine.journal.JournalProblem;
 import io.pegaflow.engine.journal.JournalReplay;
 import io.pegaflow.engine.journal.JournalSource;
+import io.pegaflow.engine.journal.JournalVisitor;
+import io.pegaflow.engine.journal.RemovedRecords;
 import io.pegaflow.engine.journal.StartRecord;
 import io.pegaflow.engine.pool.AnonymousMemory;
 import java.io.IOException;
@@ -41,6 +44,7 @@ class SnapshotterTest implements RecordListener {
     private long nowMs = 1_800_000_000_000L;
     private long inputs;
     private boolean isLying;
+    private Runnable inTheMiddle;
 
     @TempDir
     private Path parent;
@@ -138,6 +142,64 @@ class SnapshotterTest implements RecordListener {
     }
 
     @Test
+    void shouldTellAReaderWhatRetentionRemovedMeanwhile() throws Exception {
+        final Follower follower = new Follower();
+        inTheMiddle = () -> {
+            follower.source = QueueJournalSource.open(directory());
+            follower.decoder = new JournalDecoder(follower.source, follower, false);
+            follower.decoder.readAll();
+        };
+        run(2);
+        final long read = follower.lastSequence;
+        assertTrue(read > 0, "read=" + read);
+        follower.decoder.readAll();
+        follower.source.close();
+        assertEquals(List.of(), follower.problems);
+        assertEquals(1, follower.removed.size(), "removed=" + follower.removed);
+        final RemovedRecords removed = follower.removed.get(0);
+        assertTrue(removed.fromSequence() > read && removed.toSequence() > removed.fromSequence(), removed.text());
+        assertEquals(removed.toSequence() + 1, follower.firstAfter);
+        assertEquals(inputs, follower.lastSequence);
+    }
+
+    /** Notes whether anything is missing that it was not told of. */
+    private static final class Follower implements JournalVisitor {
+        private final List<RemovedRecords> removed = new ArrayList<>();
+        private final List<JournalProblem> problems = new ArrayList<>();
+        private QueueJournalSource source;
+        private JournalDecoder decoder;
+        private long firstAfter;
+        private long lastSequence;
+
+        @Override
+        public void onInput(
+                final long sequence,
+                final long timestampNs,
+                final int kind,
+                final int sourceId,
+                final DirectBuffer payload,
+                final int offset,
+                final int length) {
+            if (removed.isEmpty()) {
+                assertEquals(lastSequence + 1, sequence);
+            } else if (firstAfter == 0) {
+                firstAfter = sequence;
+            }
+            lastSequence = sequence;
+        }
+
+        @Override
+        public void onRemoved(final RemovedRecords records) {
+            removed.add(records);
+        }
+
+        @Override
+        public void onProblem(final JournalProblem problem) {
+            problems.add(problem);
+        }
+    }
+
+    @Test
     void shouldMakeNoSnapshotOfDecisionsThatDiffer() throws Exception {
         isLying = true;
         run(2);
@@ -188,6 +250,9 @@ class SnapshotterTest implements RecordListener {
     @Override
     public void onInputApplied(final long sequence, final int kind, final EngineCore core) {
         journal.recorder().onInputApplied(sequence, kind, core);
+        if (inputs == INPUTS_A_FILE / 2 && inTheMiddle != null) {
+            inTheMiddle.run();
+        }
         if (++inputs % INPUTS_A_FILE == 0) {
             nowNs += ROLL_NS;
             nowMs += ROLL_NS / 1_000_000;
