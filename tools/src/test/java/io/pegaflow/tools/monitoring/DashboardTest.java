@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,53 @@ class DashboardTest {
             assertFalse(((String) defaults.get("unit")).isEmpty(), () -> "no unit: " + panel);
             assertFalse(((String) panel.get("description")).isEmpty(), () -> "no description: " + panel);
         }
+    }
+
+    @Test
+    void shouldShowEachQueryInItsUnit() {
+        for (final Map<String, Object> panel : panelsWithQueries()) {
+            final Map<String, Object> config = Json.object(panel.get("fieldConfig"));
+            final Map<Object, Object> units = new HashMap<>();
+            for (final Map<String, Object> override : Json.objects(config.get("overrides"))) {
+                final Map<String, Object> matcher = Json.object(override.get("matcher"));
+                assertEquals("byFrameRefID", matcher.get("id"));
+                Json.objects(override.get("properties"))
+                        .forEach(property -> units.put(matcher.get("options"), property.get("value")));
+            }
+            for (final Map<String, Object> target : Json.objects(panel.get("targets"))) {
+                final Object unit = units.getOrDefault(
+                        target.get("refId"),
+                        Json.object(config.get("defaults")).get("unit"));
+                final String query = (String) target.get("expr");
+                assertTrue(unitsOf(query, panel).contains(unit), () -> "unit does not suit: " + unit + ", " + query);
+            }
+        }
+    }
+
+    /** Which units a query may be shown in, by the names of what it asks for. */
+    private static Set<String> unitsOf(final String query, final Map<String, Object> panel) {
+        if (query.contains("_bucket")) {
+            return Set.of(query.contains("_ms_bucket") ? "ms" : "s");
+        }
+        if (query.contains(" / (")) {
+            return Set.of("percentunit");
+        }
+        if (query.contains("rate(") && query.contains("_bytes_total")) {
+            return Set.of(query.contains("/ 1e6") ? "MBs" : "Bps");
+        }
+        if (query.contains("rate(") && query.contains("_seconds_total")) {
+            return Set.of("percentunit", "short");
+        }
+        if (query.contains("rate(")) {
+            return Set.of("cps", "reqps");
+        }
+        if (query.contains("_bytes")) {
+            return Set.of("bytes");
+        }
+        if (query.contains("_seconds")) {
+            return Set.of("s");
+        }
+        return Set.of("table".equals(panel.get("type")) ? "none" : "short");
     }
 
     @Test
