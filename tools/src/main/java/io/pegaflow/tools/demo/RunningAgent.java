@@ -1,6 +1,7 @@
 package io.pegaflow.tools.demo;
 
 import io.pegaflow.ipc.AgentMarkReader;
+import io.pegaflow.ipc.DeviceDirectory;
 import io.pegaflow.ipc.UserIdentity;
 import io.pegaflow.tools.process.AgentLostException;
 import io.pegaflow.tools.process.FlatJson;
@@ -92,7 +93,7 @@ final class RunningAgent implements AgentConnection {
 
     @Override
     public List<String> clientJvmOptions() {
-        return List.of();
+        return List.of("-D" + DeviceDirectory.DIRECTORY_PROPERTY + "=" + ready.get("deviceDir"));
     }
 
     @Override

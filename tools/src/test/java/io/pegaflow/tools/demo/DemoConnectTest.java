@@ -128,7 +128,11 @@ class DemoConnectTest {
         final AgentContext context = new AgentContext()
                 .runDirectory(directory.resolve("agent"))
                 .httpAddress(new HttpAddress("127.0.0.1", 0));
-        context.devices().backendKind(DeviceBackendKind.HOST).backendWrapper(wrapper);
+        // Not where clients would look by themselves.
+        context.devices()
+                .directory(directory.resolve("devices"))
+                .backendKind(DeviceBackendKind.HOST)
+                .backendWrapper(wrapper);
         context.pool().bytes(16L << 20);
         context.cache().maxBlocks(1_000);
         return AgentLauncher.launch(context);
