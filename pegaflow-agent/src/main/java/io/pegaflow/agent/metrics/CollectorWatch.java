@@ -5,6 +5,7 @@ import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import java.io.InterruptedIOException;
 import java.util.Collection;
 import org.slf4j.Logger;
 
@@ -60,13 +61,17 @@ final class CollectorWatch implements MetricExporter {
         }
     }
 
-    /** The innermost cause says what is wrong, the others that something is. */
+    /** The innermost cause says what is wrong, the others that something is; but for a call that was given up. */
     private static String describe(final Throwable failure) {
         if (failure == null) {
             return "no answer";
         }
         Throwable cause = failure;
         while (cause.getCause() != null) {
+            // Below it stands merely that the call was cancelled.
+            if (cause.getClass() == InterruptedIOException.class) {
+                return "no answer in time";
+            }
             cause = cause.getCause();
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();

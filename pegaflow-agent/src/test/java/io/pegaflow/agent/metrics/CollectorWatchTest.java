@@ -13,6 +13,9 @@ import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +25,7 @@ class CollectorWatchTest {
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger logger = new LoggerContext().getLogger("test");
     private boolean isThere = true;
+    private Exception failure = new ConnectException("Connection refused");
     private final CollectorWatch watch =
             new CollectorWatch(new ScriptedExporter(), "http://collector:4321", new ExportCounts(), logger);
 
@@ -31,7 +35,7 @@ class CollectorWatchTest {
             return isThere
                     ? CompletableResultCode.ofSuccess()
                     : CompletableResultCode.ofExceptionalFailure(
-                            new IllegalStateException("outer", new java.net.ConnectException("Connection refused")));
+                            new IllegalStateException("outer", failure));
         }
 
         @Override
@@ -61,6 +65,17 @@ class CollectorWatchTest {
         for (int i = 0; i < times; i++) {
             watch.export(List.of());
         }
+    }
+
+    @Test
+    void shouldSayThatTheCollectorDoesNotAnswer() {
+        isThere = false;
+        failure = new InterruptedIOException("timeout");
+        failure.initCause(new IOException("stream was reset: CANCEL"));
+        export(1);
+
+        final String line = log.list.get(0).getFormattedMessage();
+        assertTrue(line.contains("cause=no answer in time;"), line);
     }
 
     @Test
