@@ -34,8 +34,7 @@ class CollectorWatchTest {
         public CompletableResultCode export(final Collection<MetricData> metrics) {
             return isThere
                     ? CompletableResultCode.ofSuccess()
-                    : CompletableResultCode.ofExceptionalFailure(
-                            new IllegalStateException("outer", failure));
+                    : CompletableResultCode.ofExceptionalFailure(new IllegalStateException("outer", failure));
         }
 
         @Override

@@ -75,8 +75,7 @@ class DashboardTest {
             }
             for (final Map<String, Object> target : Json.objects(panel.get("targets"))) {
                 final Object unit = units.getOrDefault(
-                        target.get("refId"),
-                        Json.object(config.get("defaults")).get("unit"));
+                        target.get("refId"), Json.object(config.get("defaults")).get("unit"));
                 final String query = (String) target.get("expr");
                 assertTrue(unitsOf(query, panel).contains(unit), () -> "unit does not suit: " + unit + ", " + query);
             }
