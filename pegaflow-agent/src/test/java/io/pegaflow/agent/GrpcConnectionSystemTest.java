@@ -40,6 +40,7 @@ class GrpcConnectionSystemTest {
     private static final int MAX_SESSIONS = 8_192;
     private static final int MAX_CALLS = 2_048;
     private static final int REGISTERED = 100;
+    private static final int SILENT = 500;
 
     private static GrpcSystem system;
 
@@ -176,15 +177,30 @@ class GrpcConnectionSystemTest {
         assertStillServes();
     }
 
+    /** Who opens many connections and says nothing, or not all of it, keeps nobody waiting. */
     @Test
     void shouldServeOthersBesideHalfOpenConnections() {
-        for (int i = 0; i < 200; i++) {
+        openSilent();
+        assertStillServes();
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "pegaflow.test.extended", matches = "true")
+    void shouldEndHalfOpenConnectionsInTime() {
+        openSilent().forEach(connection -> assertEquals(RawHttp2.END, connection.awaitEnd()));
+        assertStillServes();
+    }
+
+    private static List<RawHttp2> openSilent() {
+        final List<RawHttp2> connections = new ArrayList<>();
+        for (int i = 0; i < SILENT; i++) {
             final RawHttp2 silent = system.newConnection();
+            connections.add(silent);
             if (i % 2 == 0) {
                 silent.write("PRI * HTTP/2.0\r\n".getBytes(StandardCharsets.US_ASCII));
             }
         }
-        assertStillServes();
+        return connections;
     }
 
     @Test

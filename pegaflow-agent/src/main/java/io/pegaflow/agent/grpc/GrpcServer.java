@@ -11,7 +11,6 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.FixedRecvByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
@@ -38,6 +37,11 @@ public final class GrpcServer implements AutoCloseable {
     private static final int EVENT_LOOPS = 2;
     private static final int WORKERS = 2;
     private static final int MAX_CALLS_PER_CLIENT = 2_048;
+
+    private static final int MAX_CONNECTIONS = 4_096;
+    private static final int MAX_CONNECTIONS_OF_ADDRESS = 3_072;
+    private static final int BACKLOG = 512;
+    private static final long HANDSHAKE_TIMEOUT_S = 20;
 
     /** What a connection may send before it is read. Its calls wait for a worker, and nobody counts it before. */
     private static final int WINDOW_BYTES = 256 * 1024;
@@ -120,10 +124,14 @@ public final class GrpcServer implements AutoCloseable {
 
     private NettyServerBuilder newBuilder(final GrpcContext context) throws IOException {
         final InboundBytes inbound = InboundBytes.ofThisProcess();
+        final GrpcConnections connections = new GrpcConnections(MAX_CONNECTIONS, MAX_CONNECTIONS_OF_ADDRESS);
         final NettyServerBuilder builder = NettyServerBuilder.forAddress(
                         context.address().resolve())
                 // What netty brings for Linux would be unpacked into a directory that others may write to.
-                .channelType(NioServerSocketChannel.class)
+                .channelFactory(() -> new BoundedServerChannel(connections))
+                .addTransportFilter(connections)
+                .handshakeTimeout(HANDSHAKE_TIMEOUT_S, TimeUnit.SECONDS)
+                .withOption(ChannelOption.SO_BACKLOG, BACKLOG)
                 .bossEventLoopGroup(acceptors)
                 .workerEventLoopGroup(eventLoops)
                 .withChildOption(ChannelOption.TCP_NODELAY, true)
