@@ -9,10 +9,16 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 /** Writes completions as {@link CopyCompletionDescriptor} says. */
 final class CompletionProxy {
     private final RingBuffer ring;
+    private final Sleeper reader;
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CopyCompletionDescriptor.RECORD_LENGTH]);
 
-    CompletionProxy(final RingBuffer ring) {
+    /**
+     * @param ring   of the completions.
+     * @param reader who reads them and may sleep.
+     */
+    CompletionProxy(final RingBuffer ring, final Sleeper reader) {
         this.ring = ring;
+        this.reader = reader;
     }
 
     boolean complete(
@@ -30,6 +36,10 @@ final class CompletionProxy {
         buffer.putLong(RECORD_PAYLOAD_OFFSET + CopyCompletionDescriptor.BYTES_OFFSET, bytesCopied, LITTLE_ENDIAN);
         buffer.putLong(RECORD_PAYLOAD_OFFSET + CopyCompletionDescriptor.START_NS_OFFSET, startNs, LITTLE_ENDIAN);
         buffer.putLong(RECORD_PAYLOAD_OFFSET + CopyCompletionDescriptor.END_NS_OFFSET, endNs, LITTLE_ENDIAN);
-        return ring.write(CopyCompletionDescriptor.COMPLETION, buffer, 0, CopyCompletionDescriptor.RECORD_LENGTH);
+        if (!ring.write(CopyCompletionDescriptor.COMPLETION, buffer, 0, CopyCompletionDescriptor.RECORD_LENGTH)) {
+            return false;
+        }
+        reader.wake();
+        return true;
     }
 }

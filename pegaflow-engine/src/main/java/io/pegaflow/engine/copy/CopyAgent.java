@@ -21,6 +21,7 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 public final class CopyAgent implements Agent, CopyEngine.MarkHandler {
     private final String roleName;
     private final CopyEngine engine;
+    private final Sleeper sleeper;
     private final RingBuffer cancelRing;
     private final CancelledTransfers cancelled;
     private final CopyLane loads;
@@ -57,9 +58,10 @@ public final class CopyAgent implements Agent, CopyEngine.MarkHandler {
         this.clock = clock;
         this.dutyCycle = dutyCycle;
         roleName = "pf-copy-" + deviceId;
+        sleeper = rings.agentSleep();
         cancelRing = rings.cancels();
         cancelled = new CancelledTransfers(rings.loads(), rings.saves());
-        final CompletionProxy completions = new CompletionProxy(rings.completions());
+        final CompletionProxy completions = new CompletionProxy(rings.completions(), rings.engineSleep());
         loads = new CopyLane(
                 CopyCommandDescriptor.LOAD, limits, rings.loads(), engine, contexts, cancelled, pool, completions);
         saves = new CopyLane(
@@ -115,6 +117,15 @@ public final class CopyAgent implements Agent, CopyEngine.MarkHandler {
      */
     public boolean isBusy() {
         return loads.isBusy() || saves.isBusy();
+    }
+
+    /**
+     * Sleep until there is a command, for a while at most. To be called on the agent's thread while it is not busy.
+     *
+     * @param longestNs that it sleeps, in nanoseconds.
+     */
+    public void awaitCommand(final long longestNs) {
+        sleeper.sleep(longestNs);
     }
 
     /** A mark is reached; called by the copy engine. Short copies end in the cycle they began in: read the clock. */

@@ -76,7 +76,8 @@ final class SaveCommand implements JobRunner {
         final Device device = reader.device;
         int units = 0;
         for (int i = 0; i < reader.partCount; i++) {
-            units += TransferTable.units(reader.parts[i].layerCount, reader.parts[i].count);
+            final int count = reader.parts[i].count;
+            units += TransferTable.units(reader.parts[i].layerCount, count, SaveCopies.commands(count));
         }
         if (transfers.isTooLarge(units)) {
             checks.refuse(
@@ -243,7 +244,7 @@ final class SaveCommand implements JobRunner {
             final SavePart part = transfer.partOf(transfer.index);
             if (!budget.hasLeft() || !reserve(transfer, part, transfer.index)) {
                 isSpent = true;
-            } else if (++transfer.index - transfer.sent == CoreOutput.MAX_BLOCKS_PER_COPY
+            } else if (++transfer.index - transfer.sent == SaveCopies.nextLength(transfer.sent - part.first)
                     || transfer.index == part.first + part.count) {
                 send(transfer, part);
             }

@@ -5,8 +5,14 @@ import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Sends the copy commands of a save: blocks that miss the same cells go together. */
+/**
+ * Sends the copy commands of a save: blocks that miss the same cells go together. The first command of a part is short, so that
+ * the device begins while pages are still reserved for the rest; each of those behind it is about twice as long as the one before.
+ */
 final class SaveCopies {
+    /** So many blocks are copied in no less time than it takes to reserve pages for as many. */
+    static final int FIRST_BLOCKS = 32;
+
     private final BlockStore blocks;
     private final CoreOutput output;
     private final UnsafeBuffer layerList = new UnsafeBuffer(new byte[FillTable.SET_LENGTH * Long.SIZE * Short.BYTES]);
@@ -15,6 +21,20 @@ final class SaveCopies {
     SaveCopies(final BlockStore blocks, final CoreOutput output) {
         this.blocks = blocks;
         this.output = output;
+    }
+
+    /** Blocks to send with the next command of a part of which so many were dealt with before. */
+    static int nextLength(final int before) {
+        return Math.min(CoreOutput.MAX_BLOCKS_PER_COPY, FIRST_BLOCKS + before);
+    }
+
+    /** Commands of a part of so many blocks, if all of them miss the same cells. */
+    static int commands(final int blocks) {
+        int count = 1;
+        for (int before = nextLength(0); before < blocks; before += nextLength(before)) {
+            count++;
+        }
+        return count;
     }
 
     /**

@@ -39,10 +39,13 @@ final class TransferTable {
 
     /** Ring space of a copy command in units of block entries: its blocks, and header and layers of every record of it. */
     static int units(final int layerCount, final int blocks) {
+        return units(layerCount, blocks, 1 + blocks / CoreOutput.MAX_BLOCKS_PER_COPY);
+    }
+
+    /** The same where there are as many records as said. */
+    static int units(final int layerCount, final int blocks, final int records) {
         final int recordOverhead = CopyCommandDescriptor.blocksOffset(layerCount) + 2 * Long.BYTES;
-        return blocks
-                + (recordOverhead / CopyCommandDescriptor.BLOCK_ENTRY_LENGTH + 1)
-                        * (1 + blocks / CoreOutput.MAX_BLOCKS_PER_COPY);
+        return blocks + (recordOverhead / CopyCommandDescriptor.BLOCK_ENTRY_LENGTH + 1) * records;
     }
 
     /** Is there a slot, and room in the device's queue? A device that stands still leaves others the last quarter of the slots. */

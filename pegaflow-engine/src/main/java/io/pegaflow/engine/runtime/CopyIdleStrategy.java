@@ -1,17 +1,24 @@
 package io.pegaflow.engine.runtime;
 
 import io.pegaflow.engine.copy.CopyAgent;
-import org.agrona.concurrent.BackoffIdleStrategy;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.IdleStrategy;
 
-/** Yields while bytes are in flight, whose end should be seen soon, and parks otherwise. */
+/**
+ * Yields while bytes are in flight, whose end should be seen soon, and naps between looks where nothing has ended for long; else
+ * sleeps, from which a command wakes it.
+ */
 final class CopyIdleStrategy implements IdleStrategy {
-    private static final long YIELDS = 20;
-    private static final long MIN_PARK_NS = 1_000;
-    private static final long MAX_PARK_NS = 100_000;
+    private static final long BUSY_YIELD_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long NAP_NS = 20_000;
+    private static final int YIELDS = 20;
+    private static final long LONGEST_SLEEP_NS = 100_000;
 
-    private final BackoffIdleStrategy parking = new BackoffIdleStrategy(0, YIELDS, MIN_PARK_NS, MAX_PARK_NS);
     private final CopyAgent agent;
+    private boolean isIdle;
+    private long idleSinceNs;
+    private int yields;
 
     CopyIdleStrategy(final CopyAgent agent) {
         this.agent = agent;
@@ -20,7 +27,7 @@ final class CopyIdleStrategy implements IdleStrategy {
     @Override
     public void idle(final int workCount) {
         if (workCount > 0) {
-            parking.reset();
+            reset();
         } else {
             idle();
         }
@@ -29,14 +36,32 @@ final class CopyIdleStrategy implements IdleStrategy {
     @Override
     public void idle() {
         if (agent.isBusy()) {
+            awaitDevice();
+        } else if (yields < YIELDS) {
+            yields++;
             Thread.yield();
         } else {
-            parking.idle();
+            agent.awaitCommand(LONGEST_SLEEP_NS);
+        }
+    }
+
+    /** By the clock: where others want the core, a yield can take milliseconds, and who slept is let in sooner. */
+    private void awaitDevice() {
+        final long nowNs = System.nanoTime();
+        if (!isIdle) {
+            isIdle = true;
+            idleSinceNs = nowNs;
+        }
+        if (nowNs - idleSinceNs < BUSY_YIELD_NS) {
+            Thread.yield();
+        } else {
+            LockSupport.parkNanos(NAP_NS);
         }
     }
 
     @Override
     public void reset() {
-        parking.reset();
+        isIdle = false;
+        yields = 0;
     }
 }

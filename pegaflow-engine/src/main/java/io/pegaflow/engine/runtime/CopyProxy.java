@@ -20,6 +20,7 @@ final class CopyProxy {
 
     private final UnsafeBuffer record = new UnsafeBuffer(new byte[MAX_RECORD_LENGTH]);
     private final Int2ObjectHashMap<CopyRings> ringsByDevice;
+    private CopyRings rings;
     private RingBuffer ring;
     private int blockCount;
     private int length;
@@ -41,7 +42,7 @@ final class CopyProxy {
             final DirectBuffer layers,
             final int layersOffset,
             final int layerCount) {
-        final CopyRings rings = ringsByDevice.get(deviceId);
+        rings = ringsByDevice.get(deviceId);
         ring = direction == CopyCommandDescriptor.LOAD ? rings.loads() : rings.saves();
         blockCount = 0;
         length = CopyCommandDescriptor.blocksOffset(layerCount);
@@ -66,11 +67,14 @@ final class CopyProxy {
     void end() {
         record.putInt(CopyCommandDescriptor.BLOCK_COUNT_OFFSET, blockCount, ByteOrder.LITTLE_ENDIAN);
         write(ring, CopyCommandDescriptor.COPY, length);
+        rings.agentSleep().wake();
     }
 
     void cancel(final long transferId, final int deviceId) {
         record.putLong(CopyCommandDescriptor.TRANSFER_ID_OFFSET, transferId, ByteOrder.LITTLE_ENDIAN);
-        write(ringsByDevice.get(deviceId).cancels(), CopyCommandDescriptor.CANCEL, Long.BYTES);
+        final CopyRings target = ringsByDevice.get(deviceId);
+        write(target.cancels(), CopyCommandDescriptor.CANCEL, Long.BYTES);
+        target.agentSleep().wake();
     }
 
     private void write(final RingBuffer target, final int type, final int recordLength) {

@@ -2,6 +2,7 @@ package io.pegaflow.engine.runtime;
 
 import io.pegaflow.engine.copy.CopyCommandDescriptor;
 import io.pegaflow.engine.copy.CopyRings;
+import io.pegaflow.engine.copy.Sleeper;
 import io.pegaflow.engine.core.CoreConfig;
 import java.nio.ByteBuffer;
 import org.agrona.BitUtil;
@@ -21,13 +22,15 @@ final class CopyRingSizes {
 
     private CopyRingSizes() {}
 
-    static CopyRings newRings(final CoreConfig config) {
+    static CopyRings newRings(final CoreConfig config, final Sleeper engineSleep) {
         final int commands = commandRingCapacity(config);
         return new CopyRings(
                 newRing(commands),
                 newRing(commands),
                 newRing(cancelRingCapacity(config)),
-                newRing(COMPLETION_RING_CAPACITY));
+                newRing(COMPLETION_RING_CAPACITY),
+                new Sleeper(),
+                engineSleep);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.pegaflow.engine.runtime;
 
 import io.pegaflow.engine.copy.CopyAgent;
 import io.pegaflow.engine.copy.CopyRings;
+import io.pegaflow.engine.copy.Sleeper;
 import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.core.EngineCore;
 import io.pegaflow.engine.device.DeviceBackend;
@@ -16,6 +17,7 @@ import org.agrona.ErrorHandler;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 
@@ -59,6 +61,7 @@ public final class Engine implements AutoCloseable {
         private final RingBuffer nativeResults = CopyRingSizes.newRing(NATIVE_RESULT_RING_CAPACITY);
         private final RingBuffer watchCommands = CopyRingSizes.newRing(WatchDescriptor.RING_CAPACITY);
         private final RingBuffer watchReports = CopyRingSizes.newRing(WatchDescriptor.RING_CAPACITY);
+        private final Sleeper engineSleep = new Sleeper();
         private PoolRegistrar registrar;
         private final DeviceContextTable contexts = new DeviceContextTable(MAX_CONTEXTS);
 
@@ -77,7 +80,7 @@ public final class Engine implements AutoCloseable {
             final CopyAgent[] copyAgents = new CopyAgent[deviceIds.length];
             final Agent[] copies = new Agent[deviceIds.length];
             for (int i = 0; i < deviceIds.length; i++) {
-                rings[i] = CopyRingSizes.newRings(context.coreConfig());
+                rings[i] = CopyRingSizes.newRings(context.coreConfig(), engineSleep);
                 final DutyCycleTracker tracker = newTracker("pf-copy-" + deviceIds[i]);
                 copyAgents[i] = new CopyAgent(
                         deviceIds[i],
@@ -92,7 +95,7 @@ public final class Engine implements AutoCloseable {
             }
             return new EngineAgents(
                     newEngineAgent(deviceIds, rings, copyAgents),
-                    context.idleMode().newIdleStrategy(Runtime.getRuntime().availableProcessors()),
+                    newEngineIdle(),
                     copies,
                     copyAgents,
                     newNativeAgent(),
@@ -102,6 +105,13 @@ public final class Engine implements AutoCloseable {
                     newEdgeAgent(),
                     new EdgeIdleStrategy(context.edges()),
                     this::errorHandlerOf);
+        }
+
+        private IdleStrategy newEngineIdle() {
+            final int cores = Runtime.getRuntime().availableProcessors();
+            return context.idleMode().sleeps(cores)
+                    ? new EngineIdleStrategy(engineSleep)
+                    : context.idleMode().newIdleStrategy(cores);
         }
 
         private Agent newEngineAgent(final int[] deviceIds, final CopyRings[] rings, final CopyAgent[] copyAgents) {

@@ -73,7 +73,8 @@ final class CopyRig implements AutoCloseable {
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }
-        rings = new CopyRings(newRing(ringBytes), newRing(ringBytes), newRing(4096), newRing(4096));
+        rings = new CopyRings(
+                newRing(ringBytes), newRing(ringBytes), newRing(4096), newRing(4096), new Sleeper(), new Sleeper());
         backend = new HostBackend(directory, new int[] {0}, link);
         nativeAgent = new NativeResourceAgent(
                 backend, begun(backend, pool), contexts, tasks, results, clock, DutyCycle.NONE, warning -> {});

@@ -100,12 +100,19 @@ class RequestPartsTest {
     @Test
     void shouldSendBlocksThatMissTheSameCellsTogether() {
         final long key = fixture.register("i", 0, 1, A, B);
-        fixture.save(key, 0, part(0, LAYER_A, 0, range(0, 300)));
-        final long id = fixture.startSave(key, 0, part(0, ALL, 0, range(0, 400)));
+        fixture.save(key, 0, part(0, LAYER_A, 0, range(0, 20)));
+        final long few = fixture.startSave(key, 0, part(0, ALL, 0, range(0, 30)));
         assertEquals(2, fixture.world.copies.size(), "one command for whole blocks, one for those with layer a");
         fixture.completeAll();
-        assertEquals(300 * 16 + 100 * 32, fixture.world.takeReply(id).a);
-        assertEquals(400, fixture.query(key, range(0, 400)).a);
+        assertEquals(20 * 16 + 10 * 32, fixture.world.takeReply(few).a);
+
+        fixture.save(key, 0, part(0, LAYER_A, 0, range(100, 300)));
+        final long many = fixture.startSave(key, 0, part(0, ALL, 0, range(100, 400)));
+        // 32, 64 and 128 with layer a, then both kinds.
+        assertEquals(5, fixture.world.copies.size());
+        fixture.completeAll();
+        assertEquals(300 * 16 + 100 * 32, fixture.world.takeReply(many).a);
+        assertEquals(400, fixture.query(key, range(100, 400)).a);
     }
 
     @Test

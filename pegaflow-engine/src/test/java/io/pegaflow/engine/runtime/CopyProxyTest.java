@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pegaflow.engine.copy.CopyCommandDescriptor;
 import io.pegaflow.engine.copy.CopyRings;
+import io.pegaflow.engine.copy.Sleeper;
 import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.core.CoreOutput;
 import io.pegaflow.ipc.Limits;
@@ -15,10 +16,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CopyProxyTest {
     private static final int DEVICE = 3;
@@ -30,7 +33,7 @@ class CopyProxyTest {
 
     @Test
     void shouldWriteWhatItIsTold() {
-        final CopyRings rings = CopyRingSizes.newRings(config(64, 16));
+        final CopyRings rings = CopyRingSizes.newRings(config(64, 16), new Sleeper());
         final CopyProxy proxy = proxy(rings);
         layers.putShort(0, (short) 7, ByteOrder.LITTLE_ENDIAN);
         layers.putShort(2, (short) 9, ByteOrder.LITTLE_ENDIAN);
@@ -63,7 +66,7 @@ class CopyProxyTest {
     @Test
     void shouldHaveRoomForWhatTheCoreMayHaveInFlight() {
         final CoreConfig config = config(CoreConfig.DEFAULT_MAX_QUEUED_BLOCKS, CoreConfig.DEFAULT_MAX_TRANSFERS);
-        final CopyRings rings = CopyRingSizes.newRings(config);
+        final CopyRings rings = CopyRingSizes.newRings(config, new Sleeper());
         final CopyProxy proxy = proxy(rings);
         final Random random = new Random(3);
         final Deque<Integer> inFlight = new ArrayDeque<>();
@@ -93,9 +96,30 @@ class CopyProxyTest {
     }
 
     @Test
+    @Timeout(60)
+    void shouldWakeTheAgentThatSleeps() throws InterruptedException {
+        final CopyRings rings = CopyRingSizes.newRings(config(64, 16), new Sleeper());
+        final CopyProxy proxy = proxy(rings);
+        for (final boolean isCancel : new boolean[] {false, true}) {
+            final Thread thread = new Thread(() -> rings.agentSleep().sleep(TimeUnit.HOURS.toNanos(1)));
+            thread.start();
+            while (thread.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            if (isCancel) {
+                proxy.cancel(1, DEVICE);
+            } else {
+                proxy.begin(1, 0, DEVICE, 0, CopyCommandDescriptor.SAVE, 0, layers, 0, 0);
+                proxy.end();
+            }
+            thread.join();
+        }
+    }
+
+    @Test
     void shouldHaveRoomForTheCancellationOfAllTransfers() {
         final CoreConfig config = config(64, CoreConfig.DEFAULT_MAX_TRANSFERS);
-        final CopyRings rings = CopyRingSizes.newRings(config);
+        final CopyRings rings = CopyRingSizes.newRings(config, new Sleeper());
         final CopyProxy proxy = proxy(rings);
         for (int round = 0; round < 20; round++) {
             for (int i = 0; i < 2 * config.maxTransfers(); i++) {
@@ -108,7 +132,7 @@ class CopyProxyTest {
 
     @Test
     void shouldFailLoudlyWhenARingIsFullAllTheSame() {
-        final CopyProxy proxy = proxy(CopyRingSizes.newRings(config(64, 16)));
+        final CopyProxy proxy = proxy(CopyRingSizes.newRings(config(64, 16), new Sleeper()));
         assertThrows(IllegalStateException.class, () -> {
             for (int i = 0; i < 1_000_000; i++) {
                 proxy.cancel(i, DEVICE);
