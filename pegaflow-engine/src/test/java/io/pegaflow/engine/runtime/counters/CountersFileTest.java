@@ -1,20 +1,29 @@
 package io.pegaflow.engine.runtime.counters;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pegaflow.engine.runtime.latency.Operation;
+import io.pegaflow.engine.runtime.latency.Stage;
 import io.pegaflow.ipc.ErrorCode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.CountersReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,17 +61,48 @@ class CountersFileTest {
     }
 
     @Test
-    void shouldNotShareTypeIds() {
-        final Set<Integer> typeIds = new HashSet<>();
-        for (final EngineCounter counter : EngineCounter.values()) {
-            assertTrue(typeIds.add(counter.typeId()), counter::name);
+    void shouldNotShareTypeIds() throws IOException {
+        final Map<Integer, List<String>> labels = new TreeMap<>();
+        final Path path = directory.resolve("counters");
+        try (CountersFile file = CountersFile.create(path, 42, 1_000)) {
+            for (final AgentCounter counter : AgentCounter.values()) {
+                file.newAgentCounter("pf-test", counter);
+            }
+            for (final DeviceCounter counter : DeviceCounter.values()) {
+                file.newDeviceCounter(0, counter);
+            }
+            counters(path).forEach((id, typeId, key, label) -> add(labels, typeId, label));
         }
-        for (final AgentCounter counter : AgentCounter.values()) {
-            assertTrue(typeIds.add(counter.typeId()), counter::name);
+        for (final Operation operation : Operation.values()) {
+            for (final Stage stage : Stage.values()) {
+                for (final LatencyCounter counter : LatencyCounter.values()) {
+                    add(labels, counter.typeId(operation, stage), counter.label(operation, stage));
+                }
+            }
         }
-        for (final ErrorCode code : ErrorCode.values()) {
-            assertTrue(typeIds.add(EngineCounter.REFUSALS_TYPE_ID_BASE + code.code()), code::name);
-        }
+        final List<Integer> ofNamespaces = Arrays.stream(NamespaceCounter.values())
+                .map(NamespaceCounter::typeId)
+                .toList();
+        labels.forEach((typeId, ofType) -> assertEquals(
+                ofNamespaces.contains(typeId) ? NamespaceCounters.SLOTS : 1,
+                ofType.size(),
+                () -> "typeId=" + typeId + ", labels=" + ofType));
+        assertTrue(labels.size() > EngineCounter.values().length + ErrorCode.values().length, labels::toString);
+    }
+
+    private static void add(final Map<Integer, List<String>> labels, final int typeId, final String label) {
+        labels.computeIfAbsent(typeId, key -> new ArrayList<>()).add(label);
+    }
+
+    private static CountersReader counters(final Path path) throws IOException {
+        final UnsafeBuffer file = new UnsafeBuffer(Files.readAllBytes(path));
+        final int metadataLength = file.getInt(CountersFileDescriptor.METADATA_LENGTH_OFFSET, LITTLE_ENDIAN);
+        final int valuesLength = file.getInt(CountersFileDescriptor.VALUES_LENGTH_OFFSET, LITTLE_ENDIAN);
+        final int valuesOffset = CountersFileDescriptor.HEADER_LENGTH + metadataLength;
+        return new CountersReader(
+                new UnsafeBuffer(file, CountersFileDescriptor.HEADER_LENGTH, metadataLength),
+                new UnsafeBuffer(file, valuesOffset, valuesLength),
+                StandardCharsets.US_ASCII);
     }
 
     @Test
