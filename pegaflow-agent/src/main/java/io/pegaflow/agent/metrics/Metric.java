@@ -130,7 +130,12 @@ enum Metric {
     RPC_REQUESTS("pegaflow_rpc_requests_total", COUNTER, "{request}", "Requests answered", Scope.SERVER),
     RPC_DURATION_SECONDS(
             "pegaflow_rpc_duration_seconds", HISTOGRAM, "s", "Requests from arrival to reply", Scope.SERVER),
-    CLIENTS("pegaflow_clients_connected", GAUGE, "{client}", "Client processes connected", Scope.SERVER),
+    CLIENTS(
+            "pegaflow_clients_connected",
+            GAUGE,
+            "{client}",
+            "Client processes connected, instances over gRPC, and the gRPC service itself",
+            Scope.SERVER),
     INSTANCES("pegaflow_instances", GAUGE, "{instance}", "Instances registered", Scope.SERVER),
     REGISTERED_DEVICES(
             "pegaflow_registered_devices", GAUGE, "{device}", "Devices registered, over all instances", Scope.SERVER),
