@@ -76,6 +76,11 @@ final class LogListener implements EngineListener, JournalListener {
     }
 
     @Override
+    public void onJournalOpened(final String text) {
+        LOGGER.info(text);
+    }
+
+    @Override
     public void onJournalFailed(final String text) {
         LOGGER.error(text);
     }

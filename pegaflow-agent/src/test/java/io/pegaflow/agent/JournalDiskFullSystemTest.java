@@ -52,11 +52,17 @@ class JournalDiskFullSystemTest {
             Conditions.await("a gap", () -> counters.value(EngineCounter.JOURNAL_GAPS) == 1);
             client.save(id, BLOCKS);
             agent.awaitLine("the journal is written again");
+            agent.awaitLine("the journal can be replayed again from here on");
+            for (int i = 0; i < BLOCKS; i++) {
+                client.save(id + i, BLOCKS);
+            }
             final ReplayedJournal journal = read(agent, directory);
+            assertEquals(1, journal.snapshots, journal::toString);
+            assertTrue(journal.replayedBehindGap > BLOCKS, journal::toString);
             assertEquals(1, journal.gaps.size(), journal::toString);
             assertEquals(0, journal.problems.size(), journal::toString);
             assertNull(journal.difference);
-            assertTrue(journal.replayedInputs > 0 && journal.passedOver > 0, journal::toString);
+            assertTrue(journal.replayedInputs > 0, journal::toString);
             assertEquals(1, counters.value(EngineCounter.JOURNAL_FAILURES));
         }
     }

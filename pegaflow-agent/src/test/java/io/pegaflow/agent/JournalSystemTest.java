@@ -39,6 +39,7 @@ class JournalSystemTest {
             assertNull(journal.difference);
             assertEquals(2 * (3L * ROUNDS + 1), journal.replies, journal::toString);
             assertTrue(journal.stateHashes > 0, journal::toString);
+            assertEquals(2, journal.snapshotRecords, "one of the end of each run");
         }
     }
 

@@ -8,6 +8,7 @@ import io.pegaflow.engine.journal.JournalDecoder;
 import io.pegaflow.engine.journal.JournalProblem;
 import io.pegaflow.engine.journal.JournalReplay;
 import io.pegaflow.engine.journal.JournalVisitor;
+import io.pegaflow.engine.journal.SnapshotRecord;
 import io.pegaflow.engine.journal.StartRecord;
 import io.pegaflow.engine.journal.queue.QueueJournalSource;
 import io.pegaflow.engine.journal.queue.SnapshotFiles;
@@ -29,9 +30,11 @@ final class ReplayedJournal {
     final long stateHashes;
     final long snapshots;
     final long records;
+    final long replayedBehindGap;
     int starts;
     int ends;
     int cuts;
+    int snapshotRecords;
     long commands;
     long replies;
     long lastSequence;
@@ -60,6 +63,9 @@ final class ReplayedJournal {
         passedOver = replay.inputsPassedOver();
         stateHashes = replay.stateHashes();
         snapshots = replay.snapshots();
+        replayedBehindGap = gaps.isEmpty()
+                ? 0
+                : replay.sequence() - gaps.get(gaps.size() - 1).toSequence() - passedOver;
     }
 
     @Override
@@ -111,6 +117,11 @@ final class ReplayedJournal {
         @Override
         public void onGap(final GapRecord gap) {
             gaps.add(gap);
+        }
+
+        @Override
+        public void onSnapshot(final SnapshotRecord snapshot) {
+            snapshotRecords++;
         }
 
         @Override

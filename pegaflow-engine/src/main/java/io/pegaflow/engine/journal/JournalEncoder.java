@@ -24,6 +24,7 @@ public final class JournalEncoder implements MessageHandler {
     private final PackedWriter body = new PackedWriter(RecordWriter.HEAD_LENGTH);
     private final ExpandableArrayBuffer payload = new ExpandableArrayBuffer(4096);
     private StartRecord start;
+    private CutRecord lastCut;
     private long cuts;
     private long sequence;
     private long timestampNs;
@@ -107,7 +108,17 @@ public final class JournalEncoder implements MessageHandler {
         final CutRecord cut = new CutRecord(start, cuts, sequence, timestampNs, wallClockMs);
         records.append(control, 0, controls.encode(control, cut), true);
         cuts++;
+        lastCut = cut;
         model.reset(start.config(), sequence, timestampNs);
+    }
+
+    /**
+     * The latest cut that was written.
+     *
+     * @return the cut, null before the first.
+     */
+    public CutRecord lastCut() {
+        return lastCut;
     }
 
     /**

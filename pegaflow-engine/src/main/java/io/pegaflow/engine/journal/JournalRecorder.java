@@ -3,7 +3,7 @@ package io.pegaflow.engine.journal;
 import io.pegaflow.engine.core.EngineCore;
 import io.pegaflow.engine.core.InputKind;
 import io.pegaflow.engine.core.RecordListener;
-import java.nio.ByteOrder;
+import java.util.function.LongConsumer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -30,7 +30,7 @@ public final class JournalRecorder implements RecordListener {
 
     private final RingBuffer ring;
     private final Runnable whileFull;
-    private final AtomicBuffer taken;
+    private final LongConsumer taken;
     private final UnsafeBuffer decisions;
     private final int messageLength;
     private int decisionsLength = RecordRing.APPLIED_HEADER_LENGTH;
@@ -45,7 +45,7 @@ public final class JournalRecorder implements RecordListener {
      * @throws IllegalArgumentException if the ring is too short.
      */
     public JournalRecorder(final OneToOneRingBuffer ring, final Runnable whileFull) {
-        this(ring, whileFull, new UnsafeBuffer(new byte[Long.BYTES]));
+        this(ring, whileFull, sequence -> {});
     }
 
     /**
@@ -53,10 +53,10 @@ public final class JournalRecorder implements RecordListener {
      *
      * @param ring      of {@link #MIN_RING_BYTES} at least.
      * @param whileFull called again and again while an input that was begun finds no room; has to let the consumer turn.
-     * @param taken     gets the number of each input in its first 8 bytes, little-endian, before the input enters the ring.
+     * @param taken     is told the number of each input before the input enters the ring.
      * @throws IllegalArgumentException if the ring is too short.
      */
-    public JournalRecorder(final OneToOneRingBuffer ring, final Runnable whileFull, final AtomicBuffer taken) {
+    public JournalRecorder(final OneToOneRingBuffer ring, final Runnable whileFull, final LongConsumer taken) {
         if (ring.capacity() < MIN_RING_BYTES) {
             throw new IllegalArgumentException(
                     "journal ring is too short: length=" + ring.capacity() + ", min=" + MIN_RING_BYTES);
@@ -115,7 +115,7 @@ public final class JournalRecorder implements RecordListener {
             final DirectBuffer buffer,
             final int offset,
             final int length) {
-        taken.putLong(0, sequence, ByteOrder.LITTLE_ENDIAN);
+        taken.accept(sequence);
         decisionsLength = RecordRing.APPLIED_HEADER_LENGTH;
         final int first = Math.min(length, messageLength - RecordRing.INPUT_HEADER_LENGTH);
         final int index = claim(RecordRing.INPUT, RecordRing.INPUT_HEADER_LENGTH + first);

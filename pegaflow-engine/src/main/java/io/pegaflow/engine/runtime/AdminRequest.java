@@ -12,15 +12,29 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** What an administrator asks, begun on the engine's thread. */
 abstract class AdminRequest<T> {
     final CompletableFuture<T> answer = new CompletableFuture<>();
+    private T result;
 
     /** Carry it out as far as it goes at once. */
     abstract void begin(int id, CoreFeed feed);
+
+    /** This will be the answer, once it may be told. */
+    final void finish(final T of) {
+        result = of;
+    }
+
+    final boolean isFinished() {
+        return result != null;
+    }
+
+    final void tell() {
+        answer.complete(result);
+    }
 
     void onCleaned(final CacheCleaning cleaning) {}
 
     void onWithdrawn(final WithdrawnInstance instance) {}
 
-    /** Answered when the core says that it is through. */
+    /** Finished when the core says that it is through. */
     static final class Clean extends AdminRequest<CacheCleaning> {
         @Override
         void begin(final int id, final CoreFeed feed) {
@@ -29,11 +43,11 @@ abstract class AdminRequest<T> {
 
         @Override
         void onCleaned(final CacheCleaning cleaning) {
-            answer.complete(cleaning);
+            finish(cleaning);
         }
     }
 
-    /** Answered within its input. */
+    /** Finished within its input. */
     static final class Withdraw extends AdminRequest<List<WithdrawnInstance>> {
         private final List<WithdrawnInstance> withdrawn = new ArrayList<>();
         private final String name;
@@ -46,7 +60,7 @@ abstract class AdminRequest<T> {
         void begin(final int id, final CoreFeed feed) {
             final byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
             feed.input(InputKind.WITHDRAW_INSTANCES, id, new UnsafeBuffer(bytes), 0, bytes.length);
-            answer.complete(withdrawn);
+            finish(withdrawn);
         }
 
         @Override
@@ -55,11 +69,11 @@ abstract class AdminRequest<T> {
         }
     }
 
-    /** Answered by looking. */
+    /** Finished by looking. */
     static final class Names extends AdminRequest<List<String>> {
         @Override
         void begin(final int id, final CoreFeed feed) {
-            answer.complete(feed.instanceNames());
+            finish(feed.instanceNames());
         }
     }
 }

@@ -12,6 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * no two cycles have the same. Owned by the engine's thread.
  */
 final class CoreFeed {
+    private static final int MAX_LAST_STEPS = 1000;
+
     private final UnsafeBuffer noPayload = new UnsafeBuffer(new byte[0]);
     private final EngineCore core;
     private final JournalGate journal;
@@ -48,6 +50,24 @@ final class CoreFeed {
     /** Can the journal take what a cycle leads to? */
     boolean canTurn() {
         return journal.hasRoom(0);
+    }
+
+    /** Lend the core to the journal, which wants it, unless work is under way. */
+    void lendCore() {
+        if (!core.hasPendingWork()) {
+            journal.lend(core);
+        }
+    }
+
+    /** The engine ends: finish what is under way, and leave the core to the journal. */
+    void leaveCore() {
+        for (int i = 0; i < MAX_LAST_STEPS && core.hasPendingWork() && canTurn(); i++) {
+            beginCycle(nowNs);
+            input(InputKind.STEP);
+        }
+        if (!core.hasPendingWork()) {
+            journal.leave(core);
+        }
     }
 
     boolean hasPendingWork() {

@@ -125,7 +125,7 @@ public final class Engine implements AutoCloseable {
             final ReplyProxy replies =
                     new ReplyProxy(connections, meter, stats, context.edges().mailbox(), journal, config.incarnation());
             final NativeProxy natives = new NativeProxy(nativeTasks);
-            final AdminPoller admin = new AdminPoller(context.adminGateway());
+            final AdminPoller admin = new AdminPoller(context.adminGateway(), journal);
             final EngineOutput output = new EngineOutput(
                     connections, replies, new CopyProxy(ringsByDevice), natives, context.listener(), admin);
             final EngineCore core =

@@ -103,8 +103,13 @@ final class EngineAgent implements Agent {
         if (workCount > 0) {
             edges.wakeReadersOfReleased();
         }
+        workCount += admin.answer();
         if (!feed.canTurn()) {
+            stats.journalWaits++;
             return workCount + waitForJournal(nowNs);
+        }
+        if (journal.wantsCore()) {
+            return workCount + lendCore(nowNs);
         }
         workCount += completions.poll();
         workCount += requests.poll();
@@ -124,10 +129,11 @@ final class EngineAgent implements Agent {
     public void onClose() {
         journal.stopWaiting();
         try {
-            if (feed.failure() == null) {
+            if (feed.failure() == null && journal.takeCoreBack()) {
                 feed.beginCycle(nanoClock.nanoTime());
                 conductor.closeAll(CloseReason.AGENT_STOPPING);
                 edges.wakeReaders();
+                feed.leaveCore();
                 // For those who go on looking.
                 counters.publish(epochClock.time());
             }
@@ -152,15 +158,26 @@ final class EngineAgent implements Agent {
 
     /** No input may be taken, whatever it is: keep the driver and those who watch this engine from taking it for dead. */
     private int waitForJournal(final long nowNs) {
-        stats.journalWaits++;
         final int workCount = turnAeron(nowNs);
         if (nowNs - nextSlowTickNs >= 0) {
             nextSlowTickNs = nowNs + SLOW_TICK_INTERVAL_NS;
             final long nowMs = epochClock.time();
             mark.heartbeat(nowMs);
-            counters.publish(nowMs);
+            if (!journal.hasCore()) {
+                counters.publish(nowMs);
+            }
         }
         return workCount;
+    }
+
+    /** The journal has a gap and needs the state behind it: nothing is begun until it has that. */
+    private int lendCore(final long nowNs) {
+        int workCount = 0;
+        if (!journal.hasCore()) {
+            workCount = stepCore();
+            feed.lendCore();
+        }
+        return workCount + waitForJournal(nowNs);
     }
 
     private int pollAeron(final long nowNs) {

@@ -1,7 +1,9 @@
 package io.pegaflow.engine.runtime;
 
+import io.pegaflow.engine.core.EngineCore;
 import io.pegaflow.engine.core.RecordListener;
 import io.pegaflow.engine.journal.JournalRecorder;
+import io.pegaflow.engine.journal.queue.CoreLoan;
 import io.pegaflow.engine.journal.queue.Journal;
 import io.pegaflow.engine.journal.queue.JournalFigures;
 
@@ -13,6 +15,7 @@ final class JournalGate {
     private final Journal journal;
     private final JournalRecorder recorder;
     private final JournalFigures figures;
+    private final CoreLoan loan;
     private long markPosition;
     private long markNs;
 
@@ -20,6 +23,7 @@ final class JournalGate {
         this.journal = journal;
         recorder = journal == null ? null : journal.recorder();
         figures = journal == null ? null : journal.figures();
+        loan = journal == null ? null : journal.coreLoan();
     }
 
     /** Room for an input of this length and for all that is decided in a cycle? */
@@ -60,6 +64,33 @@ final class JournalGate {
             markNs = nowNs;
         }
         return appended >= position ? 0 : nowNs - markNs;
+    }
+
+    /** Does the journal want to see the core, so that no input may be taken? */
+    boolean wantsCore() {
+        return loan != null && loan.isWanted();
+    }
+
+    /** Has it the core, so that nobody may touch it? */
+    boolean hasCore() {
+        return loan != null && loan.isLent();
+    }
+
+    /** It has no work under way. */
+    void lend(final EngineCore core) {
+        loan.lend(core, position());
+    }
+
+    /** False if the core must not be touched. */
+    boolean takeCoreBack() {
+        return loan == null || loan.takeBack();
+    }
+
+    /** All inputs are applied. */
+    void leave(final EngineCore core) {
+        if (loan != null) {
+            loan.leave(core);
+        }
     }
 
     void stopWaiting() {

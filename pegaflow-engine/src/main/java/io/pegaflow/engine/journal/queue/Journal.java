@@ -28,6 +28,7 @@ public final class Journal implements AutoCloseable {
     private final JournalMode mode;
     private final JournalRun firstRun;
     private final TakenInputs taken;
+    private final CoreLoan coreLoan = new CoreLoan();
 
     private Journal(
             final JournalContext context,
@@ -46,8 +47,8 @@ public final class Journal implements AutoCloseable {
         final OneToOneRingBuffer ring = new OneToOneRingBuffer(new UnsafeBuffer(
                 ByteBuffer.allocateDirect((int) context.ringBytes() + RingBufferDescriptor.TRAILER_LENGTH)));
         final JournalEncoder encoder = new JournalEncoder(spool);
-        agent = new JournalAgent(ring, encoder, spool, retention, figures, context);
-        recorder = new JournalRecorder(ring, this::whileFull, taken.sequence());
+        agent = new JournalAgent(ring, encoder, spool, retention, taken, coreLoan, figures, context);
+        recorder = new JournalRecorder(ring, this::whileFull, taken::onInput);
         encoder.start(start);
         agent.removeOld();
     }
@@ -74,8 +75,11 @@ public final class Journal implements AutoCloseable {
         try {
             final JournalFigures figures = new JournalFigures();
             final JournalSpool spool = new JournalSpool(directory, factory, context, figures);
+            final String found = JournalFound.describe(directory);
             spool.beginRun();
-            return new Journal(context, directory, spool, figures, start);
+            final Journal journal = new Journal(context, directory, spool, figures, start);
+            context.listener().onJournalOpened(JournalFound.describe(context) + ", " + found);
+            return journal;
         } catch (final IOException ex) {
             CloseHelper.quietClose(directory);
             throw JournalDirectory.unusable(directory.path(), ex);
@@ -160,6 +164,15 @@ public final class Journal implements AutoCloseable {
     /** Is what was offered taken? */
     boolean isSnapshotTaken() {
         return agent.isSnapshotTaken();
+    }
+
+    /**
+     * By which the engine lends its core, where the journal needs its state.
+     *
+     * @return the loan.
+     */
+    public CoreLoan coreLoan() {
+        return coreLoan;
     }
 
     /** Where the present run begins. */

@@ -1,8 +1,12 @@
 package io.pegaflow.engine.journal.queue;
 
+import io.pegaflow.engine.core.EngineCore;
 import io.pegaflow.engine.journal.JournalEncoder;
 import io.pegaflow.engine.journal.SnapshotRecord;
+import io.pegaflow.ipc.FileFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.MutableDirectBuffer;
@@ -21,6 +25,7 @@ public final class JournalAgent implements Agent {
     public static final String NAME = "pf-journal";
 
     private static final int MESSAGE_LIMIT = 64;
+    private static final long MAX_END_SNAPSHOT_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final MessageHandler handler = this::onMessage;
@@ -28,10 +33,13 @@ public final class JournalAgent implements Agent {
     private final JournalEncoder encoder;
     private final JournalSpool spool;
     private final JournalRetention retention;
+    private final TakenInputs taken;
+    private final CoreLoan coreLoan;
     private final JournalFigures figures;
     private final NanoClock nanoClock;
     private final EpochClock epochClock;
     private final JournalListener listener;
+    private final Path directory;
     private final long rollNs;
     private final long fileBytes;
     private long fileBeganNs;
@@ -47,16 +55,21 @@ public final class JournalAgent implements Agent {
             final JournalEncoder encoder,
             final JournalSpool spool,
             final JournalRetention retention,
+            final TakenInputs taken,
+            final CoreLoan coreLoan,
             final JournalFigures figures,
             final JournalContext context) {
         this.ring = ring;
         this.encoder = encoder;
         this.spool = spool;
         this.retention = retention;
+        this.taken = taken;
+        this.coreLoan = coreLoan;
         this.figures = figures;
         nanoClock = context.nanoClock();
         epochClock = context.epochClock();
         listener = context.listener();
+        directory = context.directory();
         rollNs = context.rollNs();
         fileBytes = context.fileBytes();
         fileBeganNs = nanoClock.nanoTime();
@@ -80,7 +93,7 @@ public final class JournalAgent implements Agent {
             if (workCount > 0) {
                 onAppended();
             }
-            return workCount + checkAll(nanoClock.nanoTime());
+            return workCount + cutForState() + checkAll(nanoClock.nanoTime());
         }
         wantsBoundary |= workCount > 0 && nanoClock.nanoTime() - nextCheckNs >= 0;
         return workCount;
@@ -89,6 +102,9 @@ public final class JournalAgent implements Agent {
     private void onAppended() {
         figures.onTurn(encoder.records(), encoder.bytes(), encoder.lostInputs());
         figures.appendedPosition(ring.consumerPosition());
+        if (encoder.failure() == null && !isBroken) {
+            taken.onAppended(encoder.sequence());
+        }
     }
 
     /** A record that cannot be made is a defect of ours: the cache does without its journal from then on. */
@@ -120,9 +136,7 @@ public final class JournalAgent implements Agent {
         }
         if ((nowNs - fileBeganNs >= rollNs || spool.fileBytes() >= fileBytes) && spool.roll()) {
             fileBeganNs = nowNs;
-            if (encoder.cut(epochClock.time())) {
-                figures.onCut(encoder.sequence(), encoder.bytes());
-            }
+            cut();
             removeOld();
             return 1;
         }
@@ -151,6 +165,25 @@ public final class JournalAgent implements Agent {
         return 1;
     }
 
+    /** The engine has lent its core, and waits until there is a cut of the same moment. */
+    private int cutForState() {
+        if (!coreLoan.wantsCutAt(ring.consumerPosition())) {
+            return 0;
+        }
+        coreLoan.onCut(cut());
+        return 1;
+    }
+
+    /** A cut here and now; one without a record if it cannot be. */
+    private JournalCut cut() {
+        final long index = spool.nextIndex();
+        final boolean isWritten = !isBroken && encoder.cut(epochClock.time());
+        if (isWritten) {
+            figures.onCut(encoder.sequence(), encoder.bytes());
+        }
+        return new JournalCut(isWritten ? encoder.lastCut() : null, index);
+    }
+
     /** What is missing is said first. */
     private int recover() {
         if (!encoder.recover(epochClock.time())) {
@@ -166,11 +199,22 @@ public final class JournalAgent implements Agent {
             return 0;
         }
         fileBeganNs = nowNs;
+        goOnCounting();
         final long nowMs = epochClock.time();
         if (encoder.failure() == null ? encoder.cut(nowMs) : encoder.recover(nowMs)) {
             figures.onGap();
         }
         return 1;
+    }
+
+    private void goOnCounting() {
+        try {
+            taken.goOnIn(spool.run());
+        } catch (final IOException ex) {
+            listener.onJournalNotice(
+                    "cannot tell in the new run of the journal how many inputs were taken, a kill will cost an"
+                            + " unknown number of them: run=" + spool.run().path() + ", " + FileFailure.describe(ex));
+        }
     }
 
     void removeOld() {
@@ -192,11 +236,40 @@ public final class JournalAgent implements Agent {
         for (int emptyTurns = 0; emptyTurns < 2; ) {
             emptyTurns = ring.read(handler, MESSAGE_LIMIT) > 0 ? 0 : emptyTurns + 1;
         }
-        if (!isBroken) {
-            encoder.end(epochClock.time());
-        }
+        snapshotAtEnd();
+        final boolean isEnded = !isBroken && encoder.end(epochClock.time());
         onAppended();
+        if (isEnded) {
+            taken.onEnd();
+        }
         spool.close();
+    }
+
+    /** Readers need not replay the whole run to know how it ended. The stop does not wait long for that. */
+    private void snapshotAtEnd() {
+        final EngineCore core = coreLoan.left();
+        if (core == null || !encoder.isBetweenInputs() || core.inputSequence() != encoder.sequence()) {
+            return;
+        }
+        final JournalCut cut = cut();
+        if (cut.record() == null) {
+            return;
+        }
+        final long endNs = nanoClock.nanoTime() + MAX_END_SNAPSHOT_NS;
+        try {
+            final SnapshotRecord snapshot = SnapshotWriter.write(directory, cut, core, () -> {
+                if (nanoClock.nanoTime() - endNs > 0) {
+                    throw new UncheckedIOException(new IOException("it took too long"));
+                }
+            });
+            if (encoder.snapshot(snapshot)) {
+                figures.onSnapshot(snapshot);
+            }
+        } catch (final IOException | RuntimeException ex) {
+            listener.onJournalNotice(
+                    "no snapshot of the end of the journal, what reads it replays from an earlier one: cause="
+                            + ex.getMessage() + ", limitMs=" + TimeUnit.NANOSECONDS.toMillis(MAX_END_SNAPSHOT_NS));
+        }
     }
 
     @Override

@@ -6,6 +6,13 @@ public interface JournalListener {
     JournalListener NONE = new JournalListener() {};
 
     /**
+     * There is a journal now. Called on the thread that opens it.
+     *
+     * @param text how it is kept, and what was there before.
+     */
+    default void onJournalOpened(String text) {}
+
+    /**
      * Records cannot be appended. Once until they can be again.
      *
      * @param text cause, what follows from it, and remedy.

@@ -31,6 +31,7 @@ final class SnapshotRound implements JournalVisitor, AutoCloseable {
     private SnapshotRecord snapshot;
     private IOException failure;
     private String obstacle;
+    private boolean isGap;
 
     /**
      * Begin.
@@ -87,6 +88,11 @@ final class SnapshotRound implements JournalVisitor, AutoCloseable {
         return replay.difference() == null ? obstacle : replay.difference();
     }
 
+    /** Is it that inputs were not recorded, or are gone? */
+    boolean isGap() {
+        return isGap;
+    }
+
     boolean isDifferent() {
         return replay.difference() != null;
     }
@@ -128,6 +134,7 @@ final class SnapshotRound implements JournalVisitor, AutoCloseable {
     public void onCut(final CutRecord cut) {
         replay.onCut(cut);
         if (!replay.isRunning()) {
+            isGap = replay.snapshotDefect() == null;
             obstacle = replay.snapshotDefect() == null
                     ? "there is no state to begin at: " + source.location()
                     : replay.snapshotDefect();
@@ -136,7 +143,7 @@ final class SnapshotRound implements JournalVisitor, AutoCloseable {
         final EngineCore core = replay.core();
         if (cut.sequence() >= targetSequence && !core.hasPendingWork()) {
             try {
-                snapshot = SnapshotWriter.write(journal, cut, source.index(), core, pace);
+                snapshot = SnapshotWriter.write(journal, new JournalCut(cut, source.index()), core, pace);
             } catch (final IOException ex) {
                 failure = ex;
             }
@@ -145,6 +152,7 @@ final class SnapshotRound implements JournalVisitor, AutoCloseable {
 
     @Override
     public void onGap(final GapRecord gap) {
+        isGap = true;
         obstacle = "inputs " + gap.fromSequence() + " to " + gap.toSequence() + " were not recorded";
     }
 

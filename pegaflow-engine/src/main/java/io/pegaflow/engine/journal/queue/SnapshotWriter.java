@@ -1,8 +1,8 @@
 package io.pegaflow.engine.journal.queue;
 
 import io.pegaflow.engine.core.EngineCore;
-import io.pegaflow.engine.journal.CutRecord;
 import io.pegaflow.engine.journal.SnapshotRecord;
+import io.pegaflow.engine.state.StateSink;
 import io.pegaflow.engine.state.StateWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,26 +32,37 @@ final class SnapshotWriter {
         void keep();
     }
 
-    static SnapshotRecord write(
-            final Path journal, final CutRecord cut, final long cutIndex, final EngineCore core, final Pace pace)
+    /** Gives the chunks of a state. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(StateSink sink);
+    }
+
+    static SnapshotRecord write(final Path journal, final JournalCut cut, final EngineCore core, final Pace pace)
             throws IOException {
-        final JournalRun run = JournalRun.holding(journal, cutIndex);
+        return write(journal, cut, core.stateHash(), sink -> core.writeState(new StateWriter(sink)), pace);
+    }
+
+    static SnapshotRecord write(
+            final Path journal, final JournalCut cut, final long stateHash, final Content content, final Pace pace)
+            throws IOException {
+        final JournalRun run = JournalRun.holding(journal, cut.index());
         if (run == null) {
             throw new IOException("the files of the run are gone");
         }
-        final String name = SnapshotFiles.nameOf(cut, cutIndex);
+        final String name = SnapshotFiles.nameOf(cut.record(), cut.index());
         final Path file = run.path().resolve(name);
         final Path unfinished = run.path().resolve(UNFINISHED_PREFIX + name);
-        final StateWriter writer;
+        final long lengthBytes;
         try (FileChannel channel = FileChannel.open(
                 unfinished,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
                 OWNER_ONLY)) {
-            writer = new StateWriter((buffer, offset, length) -> {
+            content.writeTo((buffer, offset, length) -> {
                 append(channel, buffer, offset, length);
                 pace.keep();
             });
-            core.writeState(writer);
+            lengthBytes = channel.position();
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (final UncheckedIOException ex) {
             throw ex.getCause();
@@ -59,7 +70,7 @@ final class SnapshotWriter {
             Files.deleteIfExists(unfinished);
         }
         return new SnapshotRecord(
-                cut.sequence(), cutIndex, core.stateHash(), writer.written(), System.currentTimeMillis(), name);
+                cut.record().sequence(), cut.index(), stateHash, lengthBytes, System.currentTimeMillis(), name);
     }
 
     private static void append(

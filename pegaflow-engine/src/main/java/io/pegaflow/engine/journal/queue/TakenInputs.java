@@ -5,58 +5,83 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.agrona.IoUtil;
-import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The file {@code taken} of a run: how many inputs the core was given, whether they were appended or not. A kill of the agent loses
- * no store to a mapping, so the distance to the last record is what the journal of a killed agent lacks.
+ * The file {@code taken} of a run: how many inputs the core was given and how many of them were appended. A kill of the agent loses
+ * no store to a mapping, so the distance is what the journal of a killed agent lacks.
  *
- * <p>Layout, little-endian: {@code long incarnation, long sequence}. Written by the engine's thread, read by anyone.
+ * <p>Layout as in {@link RunEnd}. The engine's thread counts what is taken, the journal's thread what is appended; anyone may read.
  */
 public final class TakenInputs implements AutoCloseable {
-    private static final String FILE_NAME = "taken";
-    private static final int SEQUENCE_OFFSET = Long.BYTES;
-    private static final int LENGTH = 2 * Long.BYTES;
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-    private final MappedByteBuffer mapping;
-    private final UnsafeBuffer sequence;
+    private final long incarnation;
+    private final List<MappedByteBuffer> mappings = new ArrayList<>();
+    private volatile UnsafeBuffer counts;
 
-    private TakenInputs(final MappedByteBuffer mapping) {
-        this.mapping = mapping;
-        sequence = new UnsafeBuffer(mapping, SEQUENCE_OFFSET, Long.BYTES);
+    private TakenInputs(final long incarnation) {
+        this.incarnation = incarnation;
     }
 
     static TakenInputs create(final JournalRun run, final long incarnation) throws IOException {
+        final TakenInputs taken = new TakenInputs(incarnation);
+        taken.counts = taken.map(run);
+        return taken;
+    }
+
+    private UnsafeBuffer map(final JournalRun run) throws IOException {
         final Set<StandardOpenOption> options =
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        try (FileChannel channel = FileChannel.open(run.path().resolve(FILE_NAME), options, OWNER_ONLY)) {
+        try (FileChannel channel = FileChannel.open(RunEnd.fileOf(run), options, OWNER_ONLY)) {
             // Written and not only mapped, so that a full file system is an exception here and no fault later.
-            final ByteBuffer first = ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-            first.putLong(0, incarnation);
+            final ByteBuffer first = ByteBuffer.allocate(RunEnd.LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+            first.putLong(RunEnd.INCARNATION_OFFSET, incarnation);
             while (first.hasRemaining()) {
                 channel.write(first);
             }
-            return new TakenInputs(channel.map(FileChannel.MapMode.READ_WRITE, 0, LENGTH));
+            final MappedByteBuffer mapping = channel.map(FileChannel.MapMode.READ_WRITE, 0, RunEnd.LENGTH);
+            mappings.add(mapping);
+            return new UnsafeBuffer(mapping);
         }
     }
 
-    /** Where the engine's thread stores the number of each input. */
-    AtomicBuffer sequence() {
-        return sequence;
+    /** Count on in the file of another run, since that of this one may be gone. Called on the journal's thread. */
+    void goOnIn(final JournalRun run) throws IOException {
+        final UnsafeBuffer last = counts;
+        final UnsafeBuffer next = map(run);
+        // What is there until the engine's next input, which it may have stored already. The old mapping stays: it may
+        // be in use.
+        counts = next;
+        next.compareAndSetLong(RunEnd.TAKEN_OFFSET, 0, last.getLongVolatile(RunEnd.TAKEN_OFFSET));
+        next.putLong(RunEnd.APPENDED_OFFSET, last.getLong(RunEnd.APPENDED_OFFSET));
+    }
+
+    /** The core is given an input. Called on the engine's thread. */
+    void onInput(final long sequence) {
+        counts.putLong(RunEnd.TAKEN_OFFSET, sequence, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** All up to an input are appended. Called on the journal's thread. */
+    void onAppended(final long sequence) {
+        counts.putLong(RunEnd.APPENDED_OFFSET, sequence, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The run has ended in order. Called on the journal's thread. */
+    void onEnd() {
+        counts.putLong(RunEnd.ORDERLY_OFFSET, 1, ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
@@ -69,14 +94,9 @@ public final class TakenInputs implements AutoCloseable {
     public static Map<Long, Long> allIn(final Path journal) throws IOException {
         final Map<Long, Long> sequences = new HashMap<>();
         for (final JournalRun run : JournalRun.allIn(journal)) {
-            try {
-                final byte[] bytes = Files.readAllBytes(run.path().resolve(FILE_NAME));
-                if (bytes.length == LENGTH) {
-                    final ByteBuffer taken = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-                    sequences.put(taken.getLong(0), taken.getLong(SEQUENCE_OFFSET));
-                }
-            } catch (final NoSuchFileException ex) {
-                // Begun because the files of the run before were lost: the agent goes on counting there.
+            final RunEnd end = RunEnd.of(run);
+            if (end != null) {
+                sequences.merge(end.incarnation(), end.taken(), Math::max);
             }
         }
         return sequences;
@@ -85,6 +105,7 @@ public final class TakenInputs implements AutoCloseable {
     /** The engine's thread has ended. */
     @Override
     public void close() {
-        IoUtil.unmap(mapping);
+        mappings.forEach(IoUtil::unmap);
+        mappings.clear();
     }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The journal's agent turned by hand, with a clock that is moved by hand. */
 class JournalAgentTest {
+    private static final long INCARNATION = 1;
     private static final int LONG_PAYLOAD = 1024;
     private static final long CHECK_NS = TimeUnit.MILLISECONDS.toNanos(1100);
 
@@ -36,6 +38,7 @@ class JournalAgentTest {
     private long nowNs = 1;
     private long nowMs = 1_800_000_000_000L;
     private long sequence;
+    private String opened;
 
     @TempDir
     private Path parent;
@@ -174,6 +177,46 @@ class JournalAgentTest {
         turn();
         assertEquals(List.of(3L), sequences());
         assertEquals(1, journal.figures().gaps());
+        record(1);
+        assertEquals(Map.of(INCARNATION, 4L), TakenInputs.allIn(directory()), "taken, not appended yet");
+    }
+
+    @Test
+    void shouldKeepTheCountOfInputsWhenItGoesOnElsewhere() throws IOException {
+        open();
+        record(2);
+        turn();
+        JournalDirectory.remove(journal.directory().runs().get(0));
+        advance(CHECK_NS);
+        turn();
+        assertEquals(Map.of(INCARNATION, 2L), TakenInputs.allIn(directory()), "before the next input");
+    }
+
+    @Test
+    void shouldSayAtTheStartHowItIsKeptAndHowTheLastRunEnded() throws IOException {
+        open();
+        assertTrue(
+                opened.matches("journal: journalDirectory=" + directory()
+                        + ", mode=async, onFailure=gap, rollSeconds=3600, retentionBytes=4294967296,"
+                        + " retentionSeconds=604800, freeBytes=[1-9][0-9]*, foundRuns=0"),
+                opened);
+        record(2);
+        turn();
+        record(3);
+        abandon();
+        open();
+        assertTrue(opened.contains(", foundRuns=1, foundFiles=1, foundBytes="), opened);
+        assertTrue(opened.endsWith(", lastInput=5, killed, inputs not appended 3"), opened);
+        record(1);
+        journal.agent().onClose();
+        journal.close();
+        open();
+        assertTrue(opened.endsWith(", lastInput=1, stopped in order"), opened);
+    }
+
+    /** As a kill does: nothing more is appended, and the lock is free. */
+    private void abandon() {
+        journal.close();
     }
 
     @Test
@@ -243,6 +286,11 @@ class JournalAgentTest {
                 .epochClock(() -> nowMs)
                 .listener(new JournalListener() {
                     @Override
+                    public void onJournalOpened(final String text) {
+                        opened = text;
+                    }
+
+                    @Override
                     public void onJournalFailed(final String text) {
                         told.add(text);
                     }
@@ -258,7 +306,7 @@ class JournalAgentTest {
     }
 
     private StartRecord start() {
-        final CoreConfig config = new CoreConfig(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, "lru");
+        final CoreConfig config = new CoreConfig(INCARNATION, 2, 3, 4, 5, 6, 7, 8, 9, 10, "lru");
         return new StartRecord("1", JournalFormat.VERSION, 1, config, 1 << 20, nowMs, nowNs, "host", 1);
     }
 

@@ -33,8 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Random runs, of whose journal all is removed that may be; the rest is replayed from a snapshot. Turned by hand. */
 class SnapshotterTest implements RecordListener {
     private static final long ROLL_NS = TimeUnit.MINUTES.toNanos(1);
+    private static final long TURN_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int STEPS = 400;
     private static final int INPUTS_A_FILE = 60;
+    private static final long FIRST_LOST = 30;
+    private static final int INPUTS_LOST = 20;
+    private static final int MAX_PASSED_OVER = 60;
 
     private final List<String> told = new ArrayList<>();
     private final JournalContext context = new JournalContext().mode(JournalMode.ASYNC);
@@ -45,6 +49,13 @@ class SnapshotterTest implements RecordListener {
     private long inputs;
     private boolean isLying;
     private Runnable inTheMiddle;
+    private boolean isLeft;
+    private boolean isFilesLost;
+    private boolean isFullDuringLoans;
+    private final FaultySink.JournalFaults faults = new FaultySink.JournalFaults();
+    private long fullFrom = Long.MAX_VALUE;
+    private long loans;
+    private EngineCore core;
 
     @TempDir
     private Path parent;
@@ -76,6 +87,13 @@ class SnapshotterTest implements RecordListener {
                     public void onJournalFailed(final String text) {
                         told.add(text);
                     }
+
+                    @Override
+                    public void onJournalRecovered(final String text) {
+                        if (text.contains("replayed")) {
+                            told.add(text);
+                        }
+                    }
                 });
         final StartRecord start = new StartRecord(
                 "1",
@@ -87,9 +105,12 @@ class SnapshotterTest implements RecordListener {
                 0,
                 "host",
                 1);
-        journal = Journal.open(context, Path.of("/run/this"), start);
+        journal = Journal.open(context, Path.of("/run/this"), start, run -> new FaultySink(run, faults));
         snapshotter = new Snapshotter(journal, context);
         final long hash = RandomRuns.run(seed, STEPS, this);
+        if (isLeft) {
+            journal.coreLoan().leave(core);
+        }
         journal.agent().onClose();
         snapshotter.onClose();
         return hash;
@@ -224,6 +245,82 @@ class SnapshotterTest implements RecordListener {
         assertTrue(replay.inputsPassedOver() > 0);
     }
 
+    @Test
+    void shouldReplayAgainSoonAfterAGap() throws Exception {
+        for (long seed = 1; seed <= 6; seed++) {
+            fullFrom = FIRST_LOST;
+            final long hash = run(seed);
+            final JournalReplay replay = replay();
+            assertNull(replay.difference());
+            assertEquals(1, loans, "seed=" + seed + ", inputs=" + inputs + ", told=" + told);
+            assertEquals(hash, replay.core().stateHash(), "seed=" + seed);
+            assertTrue(replay.isRunning() && replay.snapshots() > 0, "seed=" + seed);
+            assertTrue(journal.figures().lostInputs() > 0);
+            assertTrue(replay.inputsPassedOver() < MAX_PASSED_OVER, "passedOver=" + replay.inputsPassedOver());
+            assertTrue(journal.figures().filesRemoved() > 0, "retention goes on");
+            assertEquals(2, told.size(), told::toString);
+            assertTrue(told.get(0).startsWith("cannot write the journal: "), told.get(0));
+            assertTrue(
+                    told.get(1).matches("the journal can be replayed again from here on: sequence=[0-9]+, .*"),
+                    told.get(1));
+            forget();
+        }
+    }
+
+    @Test
+    void shouldReplayAgainSoonAfterItsFilesWereRemoved() throws Exception {
+        fullFrom = FIRST_LOST;
+        isFilesLost = true;
+        final long hash = run(3);
+        final JournalReplay replay = replay();
+        assertNull(replay.difference());
+        assertEquals(1, loans);
+        assertEquals(hash, replay.core().stateHash());
+        assertTrue(replay.isRunning() && replay.inputs() > 0);
+    }
+
+    @Test
+    void shouldGiveTheCoreBackAndSayThatNothingCanBeReplayedIfThereCanBeNoCut() throws Exception {
+        fullFrom = FIRST_LOST;
+        isFullDuringLoans = true;
+        run(2);
+        assertTrue(loans > 1, "tried again");
+        assertFalse(journal.coreLoan().isWanted());
+        assertTrue(journal.figures().snapshotSequence() < FIRST_LOST);
+        final String last = told.get(told.size() - 1);
+        assertTrue(last.startsWith("behind the gap in the journal nothing can be replayed until"), last);
+    }
+
+    @Test
+    void shouldSnapshotTheEndOfARunThatEndsInOrder() throws Exception {
+        isLeft = true;
+        final long hash = run(4);
+        final String name = snapshots().stream()
+                .map(file -> file.getFileName().toString())
+                .filter(file -> file.contains("-" + inputs + "-"))
+                .findFirst()
+                .orElseThrow();
+        final long index = Long.parseUnsignedLong(name.substring(name.lastIndexOf('-') + 1), 16);
+        try (QueueJournalSource source = QueueJournalSource.open(directory())) {
+            source.moveTo(index);
+            final JournalReplay replay = new JournalReplay(AnonymousMemory::new, new SnapshotFiles(directory()));
+            new JournalDecoder(source, replay, false).readAll();
+            assertEquals(1, replay.snapshots());
+            assertEquals(0, replay.inputs());
+            assertEquals(hash, replay.core().stateHash());
+        }
+    }
+
+    private void forget() throws IOException {
+        journal.close();
+        for (final JournalRun run : journal.directory().runs()) {
+            JournalDirectory.remove(run);
+        }
+        told.clear();
+        inputs = 0;
+        loans = 0;
+    }
+
     @Override
     public void onInput(
             final long sequence,
@@ -248,22 +345,53 @@ class SnapshotterTest implements RecordListener {
     }
 
     @Override
-    public void onInputApplied(final long sequence, final int kind, final EngineCore core) {
+    public void onInputApplied(final long sequence, final int kind, final EngineCore applied) {
+        core = applied;
         journal.recorder().onInputApplied(sequence, kind, core);
         if (inputs == INPUTS_A_FILE / 2 && inTheMiddle != null) {
             inTheMiddle.run();
         }
-        if (++inputs % INPUTS_A_FILE == 0) {
+        faults.isDiskFull = !isFilesLost && sequence >= fullFrom && sequence < fullFrom + INPUTS_LOST;
+        if (sequence == fullFrom) {
+            spoil();
+        }
+        if (++inputs % INPUTS_A_FILE == 0 && !journal.coreLoan().isWanted()) {
             nowNs += ROLL_NS;
             nowMs += ROLL_NS / 1_000_000;
         }
         try {
             turn(journal.agent()::doWork);
             turn(snapshotter::doWork);
-            nowNs += TimeUnit.SECONDS.toNanos(1);
+            // The engine would make the steps it waits for in no time.
+            nowNs += journal.coreLoan().isWanted() ? 0 : TURN_NS;
             turn(journal.agent()::doWork);
+            lend();
         } catch (final Exception ex) {
             throw new AssertionError(ex);
+        }
+    }
+
+    private void spoil() {
+        try {
+            if (isFilesLost) {
+                JournalDirectory.remove(journal.directory().runs().get(0));
+            }
+        } catch (final IOException ex) {
+            throw new AssertionError(ex);
+        }
+    }
+
+    /** As the engine does: between two inputs, and it takes none before it has its core back. */
+    private void lend() throws Exception {
+        if (!journal.coreLoan().isWanted() || core.hasPendingWork()) {
+            return;
+        }
+        loans++;
+        faults.isDiskFull = isFullDuringLoans;
+        journal.coreLoan().lend(core, journal.recorder().position());
+        while (journal.coreLoan().isWanted()) {
+            turn(snapshotter::doWork);
+            turn(journal.agent()::doWork);
         }
     }
 
