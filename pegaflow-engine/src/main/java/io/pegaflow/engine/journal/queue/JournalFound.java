@@ -1,6 +1,7 @@
 package io.pegaflow.engine.journal.queue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,8 +25,16 @@ final class JournalFound {
         return choice.name().toLowerCase(Locale.ROOT);
     }
 
-    /** To be asked before the next run is begun. */
-    static String describe(final JournalDirectory directory) throws IOException {
+    /** To be asked before the next run is begun. No agent stays away for want of these figures. */
+    static String describe(final JournalDirectory directory) {
+        try {
+            return found(directory);
+        } catch (final IOException | UncheckedIOException ex) {
+            return "what is there cannot be told: cause=" + ex.getMessage();
+        }
+    }
+
+    private static String found(final JournalDirectory directory) throws IOException {
         final long freeBytes = Files.getFileStore(directory.path()).getUsableSpace();
         final List<JournalRun> runs = directory.runs();
         long bytes = 0;
