@@ -1,6 +1,5 @@
 package io.pegaflow.tools.journal;
 
-import io.pegaflow.tools.process.ExitCode;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,8 +51,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final PrintWriter out = spec.commandLine().getOut();
-        new Explanation(location, run, isAllWanted, out).of(subject);
+        final JournalEnd end = new Explanation(location, run, isAllWanted, out).of(subject);
         out.flush();
-        return ExitCode.OK;
+        return end.exitStatus();
     }
 }

@@ -22,18 +22,17 @@ final class Explanation {
     }
 
     /** Digits alone name a request by its input, id: before them by its correlation id; anything else begins a hash, also 0x. */
-    void of(final String subject) {
+    JournalEnd of(final String subject) {
         final boolean isByCorrelation = subject.startsWith(BY_CORRELATION);
         final String number =
                 isByCorrelation ? subject.substring(BY_CORRELATION.length()) : subject.replaceFirst("^#", "");
         if (number.matches(DIGITS)) {
-            ofRequest(Long.parseLong(number), isByCorrelation);
-        } else {
-            ofBlock(Hashes.prefix(subject));
+            return ofRequest(Long.parseLong(number), isByCorrelation);
         }
+        return ofBlock(Hashes.prefix(subject));
     }
 
-    private void ofRequest(final long number, final boolean isByCorrelation) {
+    private JournalEnd ofRequest(final long number, final boolean isByCorrelation) {
         final RequestFinder finder = new RequestFinder(number, isByCorrelation, onlyRun);
         finder.readAll(journal);
         final Request request = finder.found();
@@ -41,7 +40,7 @@ final class Explanation {
             throw new IllegalArgumentException("no such request in the journal: number=" + number
                     + ", inputs=" + finder.end().inputs() + ", lastInput="
                     + finder.end().lastSequence()
-                    + (finder.input() == null ? "" : "; that input is no request")
+                    + (finder.input() == null ? finder.end().doubt() : "; that input is no request")
                     + "; give the number of a request's input, id: before its correlation id, or 0x before the"
                     + " digits of a hash");
         }
@@ -49,15 +48,17 @@ final class Explanation {
         explainer.readAll(journal);
         new RequestReport(request, explainer, out).print();
         remarks(explainer.end().remarks());
+        return explainer.end();
     }
 
-    private void ofBlock(final String prefix) {
+    private JournalEnd ofBlock(final String prefix) {
         final BlockFinder finder = new BlockFinder(prefix, onlyRun);
         finder.readAll(journal);
         final List<BlockFinder.Found> found = finder.found();
         if (found.isEmpty()) {
             throw new IllegalArgumentException("no request of the journal names such a block: hash=" + prefix
-                    + ", inputs=" + finder.end().inputs() + "; check the digits, or that it is the right journal");
+                    + ", inputs=" + finder.end().inputs()
+                    + finder.end().doubt() + "; check the digits, or that it is the right journal");
         }
         if (found.size() > 1) {
             throw new IllegalArgumentException("several blocks begin so: hash=" + prefix + ", blocks="
@@ -69,6 +70,7 @@ final class Explanation {
         explainer.readAll(journal);
         new BlockReport(found.get(0), explainer, out, isAllShown).print();
         remarks(explainer.end().remarks());
+        return explainer.end();
     }
 
     private void remarks(final List<String> remarks) {

@@ -1,6 +1,5 @@
 package io.pegaflow.tools.journal;
 
-import io.pegaflow.tools.process.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -79,6 +78,6 @@ final class ExportCommand implements Callable<Integer> {
             throw new IOException("export cannot be written: file=" + file);
         }
         export.end().remarks().forEach(remark -> spec.commandLine().getErr().println("Note: " + remark));
-        return ExitCode.OK;
+        return export.end().exitStatus();
     }
 }

@@ -79,12 +79,16 @@ final class JournalCheck implements JournalVisitor {
     public void onGap(final GapRecord gap) {
         if (run != null) {
             run.gaps++;
+            run.missingInputs += gap.toSequence() - gap.fromSequence() + 1;
         }
         add("gap: inputs #" + gap.fromSequence() + " to #" + gap.toSequence() + " were not recorded: " + gap.cause());
     }
 
     @Override
     public void onRemoved(final RemovedRecords removed) {
+        if (run != null && removed.toSequence() > 0) {
+            run.missingInputs += removed.toSequence() - removed.fromSequence() + 1;
+        }
         // As old records are: that does not make the others worse.
         remarks.add("removed by retention while it was read: " + removed.text());
     }
@@ -93,6 +97,7 @@ final class JournalCheck implements JournalVisitor {
     public void onEnd(final EndRecord end) {
         if (run != null) {
             run.isEnded = true;
+            run.lastSequence = Math.max(run.lastSequence, end.sequence());
         }
     }
 
@@ -105,11 +110,22 @@ final class JournalCheck implements JournalVisitor {
                 + problem.text());
     }
 
+    /** Of an agent that took inputs, and of which not even the start was read. */
+    void onUnreadRun(final long incarnation, final long inputs) {
+        add("lost: nothing can be read of the run of incarnation " + incarnation + ", which took inputs up to #"
+                + inputs + "; its files are damaged, empty or removed");
+    }
+
     private void add(final String problem) {
         problemCount++;
         if (problems.size() < PROBLEMS_KEPT) {
             problems.add(problem);
         }
+    }
+
+    /** Was anything read of what this agent recorded? */
+    boolean knows(final long incarnation) {
+        return runs.stream().anyMatch(known -> known.start.config().incarnation() == incarnation);
     }
 
     List<RunSummary> runs() {

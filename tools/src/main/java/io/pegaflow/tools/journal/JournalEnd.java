@@ -5,6 +5,7 @@ import io.pegaflow.engine.journal.EndRecord;
 import io.pegaflow.engine.journal.GapRecord;
 import io.pegaflow.engine.journal.JournalProblem;
 import io.pegaflow.engine.journal.RemovedRecords;
+import io.pegaflow.tools.process.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,8 @@ final class JournalEnd {
     private long lastTimestampNs;
     private long inputs;
     private boolean isInOrder;
+    /** What was first found to be missing, null if nothing was. */
+    private String damage;
 
     void onInput(final long sequence, final long timestampNs) {
         lastSequence = sequence;
@@ -36,7 +39,7 @@ final class JournalEnd {
     }
 
     void onGap(final GapRecord gap) {
-        remark("inputs #" + gap.fromSequence() + " to #" + gap.toSequence() + " were not recorded: " + gap.cause());
+        damaged("inputs #" + gap.fromSequence() + " to #" + gap.toSequence() + " were not recorded: " + gap.cause());
     }
 
     void onRemoved(final RemovedRecords removed) {
@@ -48,7 +51,12 @@ final class JournalEnd {
     }
 
     void onProblem(final JournalProblem problem) {
-        remark("problem at " + problem.location() + ": " + problem.text());
+        damaged("problem at " + problem.location() + ": " + problem.text());
+    }
+
+    private void damaged(final String text) {
+        damage = damage == null ? text : damage;
+        remark(text);
     }
 
     private void remark(final String text) {
@@ -60,6 +68,16 @@ final class JournalEnd {
     /** What limits what can be said. */
     List<String> remarks() {
         return remarks;
+    }
+
+    /** What a tool ends with that could say what it was asked. A beginning that retention removed is no damage. */
+    int exitStatus() {
+        return damage == null ? ExitCode.OK : JournalExit.UNHEALTHY;
+    }
+
+    /** For whoever looks for something and does not find it: where else it may have been. Empty if all was read. */
+    String doubt() {
+        return damage == null ? "" : "; it may be in what is missing: " + damage;
     }
 
     long lastSequence() {

@@ -17,11 +17,19 @@ final class RunSummary {
     /** Of the input after which it was recorded. */
     long lastHashSequence;
 
+    /** Known to be missing, with the reason told. */
+    long missingInputs;
+
     int snapshots;
     int gaps;
     boolean isEnded;
     /** Is what follows the last input damaged, so that nobody knows how much it was? */
     boolean isCutOff;
+
+    /** Inputs behind the beginning and before the last one that is known of, which nothing was read of and nothing told why. */
+    long unreadInputs() {
+        return lastSequence - beforeSequence - inputs - missingInputs;
+    }
 
     RunSummary(final StartRecord start, final long beforeSequence) {
         this.start = start;

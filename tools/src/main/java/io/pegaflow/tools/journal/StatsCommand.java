@@ -1,6 +1,5 @@
 package io.pegaflow.tools.journal;
 
-import io.pegaflow.tools.process.ExitCode;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,6 +44,6 @@ final class StatsCommand implements Callable<Integer> {
             new StatsReport(stats, out).print();
         }
         out.flush();
-        return ExitCode.OK;
+        return stats.end().exitStatus();
     }
 }

@@ -46,6 +46,11 @@ final class VerifyCommand implements Callable<Integer> {
             // Before the records: of an agent that runs more may be appended meanwhile, never less.
             final Map<Long, Long> taken = takenInputs();
             location.read(replay == null ? check : new JournalFan(check, replay));
+            taken.forEach((incarnation, inputs) -> {
+                if (inputs > 0 && !check.knows(incarnation)) {
+                    check.onUnreadRun(incarnation, inputs);
+                }
+            });
             return report(check, replay, taken);
         }
     }
@@ -103,7 +108,8 @@ final class VerifyCommand implements Callable<Integer> {
                 + TextView.time(run.start.wallClockMs(run.lastTimestampNs)) + ", pid " + run.start.pid() + ", inputs "
                 + Figures.count(run.inputs) + ", decisions " + Figures.count(run.decisions) + ", state hashes "
                 + Figures.count(run.stateHashes) + ", snapshots " + run.snapshots
-                + (run.beforeSequence == 0 ? "" : ", begins after #" + run.beforeSequence);
+                + (run.beforeSequence == 0 ? "" : ", begins after #" + run.beforeSequence)
+                + (run.unreadInputs() <= 0 ? "" : ", inputs that cannot be read " + Figures.count(run.unreadInputs()));
     }
 
     private static String ending(final RunSummary run, final Long taken) {

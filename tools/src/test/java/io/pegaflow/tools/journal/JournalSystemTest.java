@@ -1,7 +1,6 @@
 package io.pegaflow.tools.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pegaflow.agent.AgentContext;
@@ -231,7 +230,15 @@ class JournalSystemTest {
         final Run verified = journal("verify").expect(JournalExit.UNHEALTHY).says("NOT HEALTHY");
         assertTrue(verified.out.contains("file=") && verified.out.contains("document="), verified.out);
         journal("print").expect(JournalExit.UNHEALTHY).says("PROBLEM at ");
-        assertFalse(journal("stats").expect(ExitCode.OK).out.isEmpty());
+        verified.says(", inputs that cannot be read ").says("stopped in order");
+        journal("stats").expect(JournalExit.UNHEALTHY).says("Note: problem at ");
+        final Run nowhere = journal("explain", "1234567").expect(ExitCode.USAGE);
+        assertTrue(nowhere.err.contains("it may be in what is missing: problem at "), nowhere.err);
+        Files.write(onlyFile(), new byte[0]);
+        journal("verify")
+                .expect(JournalExit.UNHEALTHY)
+                .says("lost: nothing can be read of the run of incarnation ")
+                .says("which took inputs up to #");
     }
 
     private boolean isBegun() {

@@ -47,6 +47,11 @@ public record JournalRun(Path path, int firstCycle) {
         return QueueFiles.cyclesOf(path);
     }
 
+    /** Those of them that are not before a file. */
+    List<Integer> cyclesFrom(final int from) throws IOException {
+        return cycles().stream().filter(cycle -> cycle >= from).toList();
+    }
+
     /** The run that a record belongs to, null if it is gone. */
     static JournalRun holding(final Path journal, final long index) throws IOException {
         final int wanted = SecondRollCycle.INSTANCE.toCycle(index);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.RollingChronicleQueue;
@@ -29,6 +30,9 @@ public final class QueueJournalSource implements JournalSource {
     private RollingChronicleQueue queue;
     private ExcerptTailer tailer;
     private AppendedEnd appended;
+    /** Of the run's files, if not all of them could be opened. */
+    private RunView view;
+
     private JournalRun run;
     private int cycle = NONE;
     private long index = NONE;
@@ -74,7 +78,7 @@ public final class QueueJournalSource implements JournalSource {
 
     private boolean advance() {
         try {
-            while (hasToTell() || tailer != null || openRunAfter(run == null ? NONE : run.firstCycle())) {
+            while (hasToTell() || tailer != null || openNext()) {
                 if (hasToTell()) {
                     return tellUnreadable();
                 }
@@ -127,9 +131,12 @@ public final class QueueJournalSource implements JournalSource {
     private boolean read() {
         try {
             return readDocument();
-        } catch (final InternalError | RuntimeException ex) {
-            // The fault of a mapping beyond the end of its file is an InternalError.
-            return onUnreadable(ex);
+        } catch (final InternalError | Exception ex) {
+            // The fault of a mapping beyond the end of its file is an InternalError; and the library throws checked
+            // exceptions,
+            // for a damaged head for instance, without declaring them.
+            // At the end of a file it looks into the next one, whose damage is found again when we go there.
+            return !isAtEnd() && onUnreadable(ex);
         }
     }
 
@@ -168,8 +175,18 @@ public final class QueueJournalSource implements JournalSource {
     private boolean isMoreIn(final int file, final long found) {
         try {
             return appended.of(file) > found;
-        } catch (final InternalError | RuntimeException ex) {
+        } catch (final InternalError | Exception ex) {
             // Whoever reads it will say so.
+            return false;
+        }
+    }
+
+    /** Was the document that was read last the last one of its file? */
+    private boolean isAtEnd() {
+        try {
+            final long last = appended.of(cycle);
+            return last > 0 && last <= position;
+        } catch (final InternalError | Exception ex) {
             return false;
         }
     }
@@ -193,6 +210,9 @@ public final class QueueJournalSource implements JournalSource {
     private boolean moveToFile(final int later) {
         final long first = SecondRollCycle.INSTANCE.toIndex(later, 0);
         try {
+            if (view != null) {
+                view.show(later);
+            }
             if (!tailer.moveToIndex(first)) {
                 if (!isMoreIn(later, 0)) {
                     return false;
@@ -204,7 +224,7 @@ public final class QueueJournalSource implements JournalSource {
                 }
             }
             isUnreadable = false;
-        } catch (final InternalError | RuntimeException ex) {
+        } catch (final InternalError | Exception ex) {
             index = first - 1;
             onUnreadable(ex);
         }
@@ -221,23 +241,34 @@ public final class QueueJournalSource implements JournalSource {
         return null;
     }
 
+    /** What comes first, or behind a file whose damage kept its run from being opened. */
+    private boolean openNext() throws IOException {
+        return run == null ? openRunAfter(NONE) : openAt(run, cycle + 1);
+    }
+
     private boolean openRunAfter(final int firstCycle) throws IOException {
         final JournalRun next = runAfter(firstCycle);
-        if (next == null) {
-            return false;
+        return next != null && openAt(next, next.firstCycle());
+    }
+
+    /** At the first file of a run that is not before another, or in a later run. */
+    private boolean openAt(final JournalRun next, final int from) throws IOException {
+        final List<Integer> cycles = next.cyclesFrom(from);
+        if (cycles.isEmpty()) {
+            return openRunAfter(next.firstCycle());
         }
         length = NONE;
         try {
-            open(next);
-        } catch (final InternalError | RuntimeException ex) {
-            // The head of its first file: nothing of the run can be read.
+            open(next, cycles);
+        } catch (final InternalError | Exception ex) {
+            // The head of the first file, without which the queue does not open.
             close();
-            goTo(next.firstCycle());
+            goTo(cycles.get(0));
             run = next;
             index = SecondRollCycle.INSTANCE.toIndex(cycle, 0) - 1;
             return onUnreadable(ex);
         }
-        for (final int later : next.cycles()) {
+        for (final int later : cycles) {
             if (moveToFile(later)) {
                 break;
             }
@@ -245,14 +276,25 @@ public final class QueueJournalSource implements JournalSource {
         return true;
     }
 
-    private void open(final JournalRun next) {
-        CloseHelper.quietCloseAll(appended, tailer, queue);
-        queue = Queues.toRead(next.path());
+    private void open(final JournalRun next, final List<Integer> cycles) throws IOException {
+        close();
+        if (!cycles.equals(next.cyclesFrom(next.firstCycle()))) {
+            view = RunView.of(next, cycles);
+        }
+        queue = Queues.toRead(view == null ? next.path() : view.path());
         tailer = queue.createTailer();
         appended = new AppendedEnd(queue);
         goTo(next.firstCycle() - 1);
         run = next;
         isUnreadable = false;
+    }
+
+    private void openToMove(final JournalRun holder, final int wanted) throws IOException {
+        try {
+            open(holder, holder.cyclesFrom(holder.firstCycle()));
+        } catch (final InternalError | Exception ex) {
+            open(holder, holder.cyclesFrom(wanted));
+        }
     }
 
     @Override
@@ -290,8 +332,11 @@ public final class QueueJournalSource implements JournalSource {
             if (holder == null || !Files.exists(QueueFiles.fileOf(holder.path(), wanted))) {
                 throw gone(newIndex);
             }
-            if (run == null || run.firstCycle() != holder.firstCycle()) {
-                open(holder);
+            if (tailer == null || run.firstCycle() != holder.firstCycle()) {
+                openToMove(holder, wanted);
+            }
+            if (view != null) {
+                view.show(wanted);
             }
             goTo(wanted);
             position = 0;
@@ -320,9 +365,10 @@ public final class QueueJournalSource implements JournalSource {
 
     @Override
     public void close() {
-        CloseHelper.quietCloseAll(appended, tailer, queue);
+        CloseHelper.quietCloseAll(appended, tailer, queue, view);
         appended = null;
         tailer = null;
         queue = null;
+        view = null;
     }
 }
