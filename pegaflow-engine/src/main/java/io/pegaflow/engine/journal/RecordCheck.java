@@ -31,10 +31,9 @@ final class RecordCheck {
     Result check(final byte[] record, final int length, final boolean isStart, final boolean standsAlone) {
         number = intAt(record, RecordChain.NUMBER_OFFSET);
         stored = intAt(record, RecordChain.CRC_OFFSET);
-        final boolean isFirst = !hasPrevious;
         final Result result = result(record, length, isStart, standsAlone);
         hasPrevious = true;
-        wasDamaged = result != Result.INTACT && !isFirst && !(standsAlone && computed == stored);
+        wasDamaged = result != Result.INTACT && !(standsAlone && computed == stored);
         previousStored = stored;
         previousComputed = computed;
         return result;
