@@ -86,6 +86,7 @@ public final class AgentCommand implements Callable<Integer> {
         final AgentContext context = AgentContext.ofDaemon();
         context.metrics().variables(environment);
         options.applyTo(context);
+        DropInFlags.applyTo(context, spec.commandLine().getParseResult());
         context.fillIn();
         if (isPrintConfig) {
             final PrintWriter out = spec.commandLine().getOut();

@@ -25,6 +25,8 @@ import io.pegaflow.engine.journal.queue.Journal;
 import io.pegaflow.engine.journal.queue.JournalException;
 import io.pegaflow.engine.journal.queue.JournalMode;
 import io.pegaflow.engine.journal.queue.Snapshotter;
+import io.pegaflow.engine.numa.NumaPlacement;
+import io.pegaflow.engine.numa.NumaTopology;
 import io.pegaflow.engine.pool.PoolMapping;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.engine.runtime.AdminGateway;
@@ -108,9 +110,13 @@ public final class AgentLauncher implements AutoCloseable {
         // It belongs to agent and clients together: whoever leaves it empty removes it.
         add(() -> OwnerOnly.removeIfEmpty(context.devices().directory()));
         add(backend);
+        final NumaPlanner numaPlanner =
+                new NumaPlanner(context.devices().numa(), NumaTopology.read(NumaTopology.sysfs()));
+        final NumaPlacement numa = numaPlanner.plan(backend);
         final SecureRandom random = new SecureRandom();
         incarnation = random.nextLong() >>> 1 | 1;
         pool = newPool();
+        numaPlanner.log(backend, numa, pool.length(), context.threads().threadingMode());
         // Once more, so that it gives up the pool before the pool is unmapped.
         add(backend);
         final Transport transport = add(newTransport(errors));
@@ -120,7 +126,7 @@ public final class AgentLauncher implements AutoCloseable {
                 List.of(RequestTransport.values()), context.metrics().latencies());
         edges = new EdgeGateway(context.nanoClock());
         final LogListener listener = new LogListener(errors);
-        final CoreConfig coreConfig = coreConfig(random);
+        final CoreConfig coreConfig = coreConfig(random).withDeviceNodes(numa.deviceNodes());
         final Journal journal =
                 context.journal().mode() == JournalMode.OFF ? null : add(openJournal(coreConfig, listener));
         if (journal != null) {
@@ -131,6 +137,7 @@ public final class AgentLauncher implements AutoCloseable {
                 .coreConfig(coreConfig)
                 .pool(pool)
                 .deviceBackend(backend)
+                .numa(numa)
                 .copyLimits(new CopyLimits(
                         context.devices().copyChunkBytes(), context.devices().copyInFlightBytes()))
                 .counters(counters)

@@ -127,6 +127,14 @@ public final class AgentOptions {
                     (context, value) -> context.devices().hostGigabytesPerSecond(value),
                     "Speed of a host device in 10^9 bytes a second, to behave like a link; 0: as fast as it goes."),
             OptionDescriptor.of(
+                    "--numa",
+                    OptionType.of("NODES", NumaSetting::parse, NumaSetting::toString),
+                    DEFAULTS,
+                    (AgentContext context) -> context.devices().numa(),
+                    (context, numa) -> context.devices().numa(numa.toString()),
+                    "On hosts of several memory nodes, keep each device's copy thread and its pages on its node: auto asks the"
+                            + " kernel for the node, DEVICE=NODE,... tells it, off leaves all to the kernel."),
+            OptionDescriptor.of(
                     "--copy-chunk-bytes",
                     SIZE,
                     DEFAULTS,

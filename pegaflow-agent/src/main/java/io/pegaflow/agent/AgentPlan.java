@@ -18,6 +18,7 @@ import java.nio.file.Path;
  * @param transportBytes  of shared memory that the media driver and the counters file take at start.
  * @param backendKind     which devices to use.
  * @param devices         number of devices to serve.
+ * @param isNumaPlaced    whether copy threads and pool go to the memory nodes of the devices.
  * @param threadingMode   on which threads the agents run.
  * @param idleMode        how the engine's thread waits.
  * @param httpPort        listened on, 0 if that is any free one, or none.
@@ -35,6 +36,7 @@ public record AgentPlan(
         long transportBytes,
         DeviceBackendKind backendKind,
         int devices,
+        boolean isNumaPlaced,
         ThreadingMode threadingMode,
         IdleMode idleMode,
         int httpPort,
@@ -60,6 +62,7 @@ public record AgentPlan(
                 PoolSizing.TRANSPORT_BYTES + CountersFile.length(),
                 context.devices().backendKind(),
                 context.devices().ordinals().length,
+                context.devices().numa().isOn(),
                 context.threads().threadingMode(),
                 context.threads().idleMode(),
                 context.httpAddress().port(),

@@ -20,6 +20,7 @@ public final class DeviceContext {
     private boolean isGiven;
     private int hostDevices = 1;
     private double hostGigabytesPerSecond;
+    private NumaSetting numa = NumaSetting.AUTO;
     private long copyChunkBytes = CopyLimits.DEFAULT_CHUNK_BYTES;
     private long copyInFlightBytes = CopyLimits.DEFAULT_IN_FLIGHT_BYTES;
 
@@ -156,6 +157,22 @@ public final class DeviceContext {
 
     double hostGigabytesPerSecond() {
         return hostGigabytesPerSecond;
+    }
+
+    /**
+     * Where the memory nodes of the devices are known from. Default: auto.
+     *
+     * @param numa auto: from the kernel; off: nowhere, so that nothing is placed; or {@code DEVICE=NODE,...}.
+     * @return this.
+     * @throws IllegalArgumentException if it is none of these.
+     */
+    public DeviceContext numa(final String numa) {
+        this.numa = NumaSetting.parse(numa);
+        return this;
+    }
+
+    NumaSetting numa() {
+        return numa;
     }
 
     /**

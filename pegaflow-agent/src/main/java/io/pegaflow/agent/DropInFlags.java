@@ -18,7 +18,8 @@ final class DropInFlags {
     private static final String NO_PEERS = "this agent loads nothing from agents of other hosts";
     private static final String NO_ESTIMATE = "this agent estimates no cardinality";
 
-    private static final List<String> SWITCHES = List.of("--disable-numa-affinity", "--blockwise-alloc");
+    private static final String NO_NUMA = "--disable-numa-affinity";
+    private static final List<String> SWITCHES = List.of(NO_NUMA, "--blockwise-alloc");
     private static final List<String> VALUES =
             List.of("--hint-value-size", "--pool-shards", "--max-prefetch-blocks", "--trace-sample-rate");
     private static final Map<String, String> REFUSED = new LinkedHashMap<>();
@@ -64,11 +65,18 @@ final class DropInFlags {
         }
     }
 
+    /** Do what those ask for that mean something here by another name. */
+    static void applyTo(final AgentContext context, final ParseResult parsed) {
+        if (!parsed.matchedOptionValue(NO_NUMA, "false").equals("false")) {
+            context.devices().numa("off");
+        }
+    }
+
     /** Those that were given and mean nothing. */
     static List<String> passedOver(final ParseResult parsed) {
         final List<String> given = new ArrayList<>(SWITCHES);
         given.addAll(VALUES);
-        given.removeIf(flag -> !parsed.hasMatchedOption(flag));
+        given.removeIf(flag -> flag.equals(NO_NUMA) || !parsed.hasMatchedOption(flag));
         return given;
     }
 

@@ -62,7 +62,7 @@ class AgentCommandTest {
                 "4",
                 "host-gbps",
                 "12.5"));
-        values.putAll(Map.of("copy-chunk-bytes", "1mb", "copy-inflight-bytes", "1gb"));
+        values.putAll(Map.of("copy-chunk-bytes", "1mb", "copy-inflight-bytes", "1gb", "numa", "1=0,3=1"));
         values.putAll(Map.of(
                 "eviction",
                 "lru",

@@ -48,6 +48,8 @@ class ArchitectureTest {
     private static final String TOOLS = "io.pegaflow.tools..";
     private static final String POOL_MAPPING = "io.pegaflow.engine.pool.PoolMapping";
 
+    private static final String THREAD_AFFINITY = "io.pegaflow.engine.numa.ThreadAffinity";
+
     private static JavaClasses project;
 
     @BeforeAll
@@ -148,7 +150,19 @@ class ArchitectureTest {
                         .resideOutsideOfPackage(JOURNAL)
                         .should()
                         .dependOnClassesThat(resideInAPackage("net.openhft..")
-                                .and(DescribedPredicate.not(resideInAPackage("net.openhft.chronicle.core..")))));
+                                .and(DescribedPredicate.not(resideInAnyPackage(
+                                        "net.openhft.chronicle.core..", "net.openhft.affinity..")))));
+    }
+
+    @Test
+    void shouldConfineAffinityOfThreadsToOneClass() {
+        checkOncePresent(
+                "io.pegaflow.engine.numa..",
+                noClasses()
+                        .that(DescribedPredicate.not(sameOrNestedIn(THREAD_AFFINITY)))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("net.openhft.affinity.."));
     }
 
     @Test

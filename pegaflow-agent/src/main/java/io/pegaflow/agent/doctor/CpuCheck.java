@@ -1,6 +1,7 @@
 package io.pegaflow.agent.doctor;
 
 import io.pegaflow.agent.AgentPlan;
+import io.pegaflow.engine.numa.CpuList;
 import io.pegaflow.engine.runtime.IdleMode;
 import io.pegaflow.engine.runtime.ThreadingMode;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class CpuCheck implements Check {
     }
 
     private static String ofHost(final HostFacts facts, final int cpus) {
-        final int online = Procfs.numbers(facts.read(ONLINE).orElse("")).cardinality();
+        final int online = CpuList.parse(facts.read(ONLINE).orElse("")).cardinality();
         return online > cpus ? " of the host's " + online + " (affinity or container quota)" : "";
     }
 }

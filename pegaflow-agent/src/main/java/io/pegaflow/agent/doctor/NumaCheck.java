@@ -1,6 +1,7 @@
 package io.pegaflow.agent.doctor;
 
 import io.pegaflow.agent.AgentPlan;
+import io.pegaflow.engine.numa.CpuList;
 import java.nio.file.Path;
 import java.util.BitSet;
 
@@ -18,7 +19,7 @@ final class NumaCheck implements Check {
     @Override
     public Finding examine(final HostFacts facts, final AgentPlan plan) {
         final String online = facts.read(NODES.resolve("online")).orElse("").trim();
-        final BitSet nodes = Procfs.numbers(online);
+        final BitSet nodes = CpuList.parse(online);
         if (nodes.isEmpty()) {
             return Finding.unknown(
                     "the kernel does not tell its memory nodes",
@@ -27,8 +28,13 @@ final class NumaCheck implements Check {
         if (nodes.cardinality() == 1) {
             return Finding.ok("one node");
         }
-        final BitSet cpus = Procfs.numbers(Procfs.lineOf(facts, STATUS, "Cpus_allowed_list:"));
-        final BitSet memory = Procfs.numbers(Procfs.lineOf(facts, STATUS, "Mems_allowed_list:"));
+        if (plan.isNumaPlaced()) {
+            return Finding.ok(
+                    nodes.cardinality()
+                            + " nodes, copy threads and pool go to those of the devices as far as the kernel or --numa names them");
+        }
+        final BitSet cpus = CpuList.parse(Procfs.lineOf(facts, STATUS, "Cpus_allowed_list:"));
+        final BitSet memory = CpuList.parse(Procfs.lineOf(facts, STATUS, "Mems_allowed_list:"));
         final boolean isMemoryBound = memory.cardinality() == 1 || hasPolicy(facts);
         final int node = nodeOf(facts, nodes, cpus);
         if (isMemoryBound && node >= 0) {
@@ -37,7 +43,7 @@ final class NumaCheck implements Check {
         return Finding.slow(
                 nodes.cardinality() + " nodes, this process is " + (node >= 0 ? "bound by CPU alone" : "not bound")
                         + "; pool pages may lie far from the threads that copy them",
-                "numactl --cpunodebind=N --membind=N ./pegaflow agent, N the node of the GPUs (nvidia-smi topo -m);"
+                "--numa auto; or numactl --cpunodebind=N --membind=N ./pegaflow agent, N the node of the GPUs (nvidia-smi topo -m);"
                         + " the pool must fit into that node's memory");
     }
 
@@ -45,7 +51,7 @@ final class NumaCheck implements Check {
     private static int nodeOf(final HostFacts facts, final BitSet nodes, final BitSet cpus) {
         for (int node = nodes.nextSetBit(0); node >= 0; node = nodes.nextSetBit(node + 1)) {
             final BitSet outside = (BitSet) cpus.clone();
-            outside.andNot(Procfs.numbers(
+            outside.andNot(CpuList.parse(
                     facts.read(NODES.resolve("node" + node + "/cpulist")).orElse("")));
             if (outside.isEmpty() && !cpus.isEmpty()) {
                 return node;

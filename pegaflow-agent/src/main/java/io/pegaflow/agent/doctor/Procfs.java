@@ -1,7 +1,6 @@
 package io.pegaflow.agent.doctor;
 
 import java.nio.file.Path;
-import java.util.BitSet;
 import java.util.OptionalLong;
 
 /** Reads the formats of {@code /proc} and {@code /sys}. */
@@ -29,18 +28,6 @@ final class Procfs {
 
     static OptionalLong number(final String text) {
         return text.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
-    }
-
-    /** A list as in {@code 0-3,8}. */
-    static BitSet numbers(final String list) {
-        final BitSet numbers = new BitSet();
-        for (final String range : list.trim().split(",")) {
-            if (range.matches("[0-9]{1,5}(-[0-9]{1,5})?")) {
-                final String[] ends = range.split("-");
-                numbers.set(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]) + 1);
-            }
-        }
-        return numbers;
     }
 
     /** The word in brackets, as in {@code always [madvise] never}. */

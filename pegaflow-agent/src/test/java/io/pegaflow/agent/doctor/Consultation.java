@@ -22,6 +22,7 @@ abstract class Consultation {
     long poolBytes = 4L << 30;
     DeviceBackendKind backendKind = DeviceBackendKind.AUTO;
     int devices = 1;
+    boolean isNumaPlaced;
     ThreadingMode threadingMode = ThreadingMode.DEDICATED;
     IdleMode idleMode = IdleMode.AUTO;
     Path journalDirectory = Path.of("/var/tmp/pegaflow-x-journal");
@@ -57,6 +58,7 @@ abstract class Consultation {
                 TRANSPORT_BYTES,
                 backendKind,
                 devices,
+                isNumaPlaced,
                 threadingMode,
                 idleMode,
                 9091,

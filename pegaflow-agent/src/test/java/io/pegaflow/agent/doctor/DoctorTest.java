@@ -319,6 +319,18 @@ class DoctorTest extends Consultation {
     }
 
     @Test
+    void shouldNotAskForOneNodeWhereDevicesHaveTheirs() {
+        host.text("/sys/devices/system/node/online", "0-1\n");
+        isNumaPlaced = true;
+
+        final Finding finding = finding("numa");
+        assertEquals(Status.OK, finding.status());
+        assertTrue(
+                finding.found().startsWith("2 nodes, copy threads and pool go to those of the devices"),
+                finding.found());
+    }
+
+    @Test
     void shouldSayWhenMemoryNodesAreNotToBeSeen() {
         host.without("/sys/devices/system/node/online");
 

@@ -153,7 +153,7 @@ final class BlockStore {
             final DirectBuffer hash,
             final int hashOffset,
             final int hashLength) {
-        final int page = pool.reserve(group.pageClass(hashLength));
+        final int page = pool.reserve(group.pageClass(hashLength), group.poolPart());
         directory.describe(
                 page,
                 namespaceId,

@@ -1,5 +1,6 @@
 package io.pegaflow.engine.core;
 
+import io.pegaflow.engine.pool.DeviceNodes;
 import io.pegaflow.ipc.Limits;
 
 /**
@@ -19,6 +20,7 @@ import io.pegaflow.ipc.Limits;
  * @param freePagesPercent         part of the pages of a class to keep free ahead of demand, 0 to 99; 0 evicts on demand alone.
  * @param lfuAdmission             turn a block away that was asked for less often lately than the one that would leave for it.
  * @param cycleBudget              look-ups, moves, reservations and evictions in one cycle; longer work goes on in the next.
+ * @param deviceNodes              memory nodes of the devices, among which the pool is divided.
  */
 public record CoreConfig(
         long incarnation,
@@ -34,7 +36,8 @@ public record CoreConfig(
         String evictionPolicy,
         int freePagesPercent,
         boolean lfuAdmission,
-        int cycleBudget) {
+        int cycleBudget,
+        DeviceNodes deviceNodes) {
     /** Default number of look-ups, moves, reservations and evictions in one cycle. */
     public static final int DEFAULT_CYCLE_BUDGET = 4096;
 
@@ -115,6 +118,65 @@ public record CoreConfig(
                 DEFAULT_CYCLE_BUDGET);
     }
 
+    /** With one part of the pool, whatever node a device is on. */
+    public CoreConfig(
+            final long incarnation,
+            final long leaseKeyHigh,
+            final long leaseKeyLow,
+            final long hashSeed,
+            final long leaseTtlNs,
+            final long partialTimeoutNs,
+            final long maxBlocks,
+            final int maxTransfers,
+            final int maxQueuedBlocksPerDevice,
+            final int maxLeases,
+            final String evictionPolicy,
+            final int freePagesPercent,
+            final boolean lfuAdmission,
+            final int cycleBudget) {
+        this(
+                incarnation,
+                leaseKeyHigh,
+                leaseKeyLow,
+                hashSeed,
+                leaseTtlNs,
+                partialTimeoutNs,
+                maxBlocks,
+                maxTransfers,
+                maxQueuedBlocksPerDevice,
+                maxLeases,
+                evictionPolicy,
+                freePagesPercent,
+                lfuAdmission,
+                cycleBudget,
+                DeviceNodes.NONE);
+    }
+
+    /**
+     * The same with other memory nodes.
+     *
+     * @param nodes of the devices.
+     * @return a new configuration.
+     */
+    public CoreConfig withDeviceNodes(final DeviceNodes nodes) {
+        return new CoreConfig(
+                incarnation,
+                leaseKeyHigh,
+                leaseKeyLow,
+                hashSeed,
+                leaseTtlNs,
+                partialTimeoutNs,
+                maxBlocks,
+                maxTransfers,
+                maxQueuedBlocksPerDevice,
+                maxLeases,
+                evictionPolicy,
+                freePagesPercent,
+                lfuAdmission,
+                cycleBudget,
+                nodes);
+    }
+
     /** Hash of all of it, to tell two configurations apart without giving away the key. */
     long fingerprint() {
         long hash = Mixing.mix(incarnation, leaseKeyHigh, leaseKeyLow);
@@ -123,8 +185,9 @@ public record CoreConfig(
         hash = Mixing.mix(hash, maxTransfers, maxQueuedBlocksPerDevice);
         hash = Mixing.mix(hash, maxLeases, freePagesPercent);
         hash = Mixing.mix(hash, lfuAdmission ? 1 : 0, cycleBudget);
-        for (int i = 0; i < evictionPolicy.length(); i++) {
-            hash = Mixing.mix(hash ^ evictionPolicy.charAt(i), Mixing.P0);
+        final String texts = evictionPolicy + deviceNodes;
+        for (int i = 0; i < texts.length(); i++) {
+            hash = Mixing.mix(hash ^ texts.charAt(i), Mixing.P0);
         }
         return hash;
     }

@@ -68,7 +68,8 @@ final class Device {
         }
         for (final LayerLayout layer : layers) {
             if (groups[layer.storageGroup()] == null) {
-                groups[layer.storageGroup()] = new DeviceGroup(layer.storageGroup(), layers, inPageOrder, pool);
+                groups[layer.storageGroup()] =
+                        new DeviceGroup(layer.storageGroup(), deviceId, layers, inPageOrder, pool);
             }
         }
     }

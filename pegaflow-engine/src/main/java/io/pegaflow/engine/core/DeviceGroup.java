@@ -21,12 +21,19 @@ final class DeviceGroup {
     private final long blockLimit;
     private final SlabPool pool;
     private final PageClass pageClass;
+    private final int poolPart;
     private StorageGroup group;
     private int shardIndex;
 
-    DeviceGroup(final int id, final LayerLayout[] layers, final int[] inPageOrder, final SlabPool pool) {
+    DeviceGroup(
+            final int id,
+            final int deviceId,
+            final LayerLayout[] layers,
+            final int[] inPageOrder,
+            final SlabPool pool) {
         this.id = id;
         this.pool = pool;
+        poolPart = pool.nodes().partOfDevice(deviceId);
         cellOf = new int[layers.length];
         Arrays.fill(cellOf, NO_CELL);
         int count = 0;
@@ -71,6 +78,11 @@ final class DeviceGroup {
         return hashLength <= PageEntryDescriptor.INLINE_HASH_LENGTH
                 ? pageClass
                 : pool.classFor(pageDataBytes + hashLength - PageEntryDescriptor.INLINE_HASH_LENGTH);
+    }
+
+    /** Part of the pool that lies on the device's memory node. */
+    int poolPart() {
+        return poolPart;
     }
 
     /** The instance's side of it; null before the instance is sealed. */

@@ -59,7 +59,7 @@ public final class EngineCore {
         this.config = config;
         this.output = output;
         decisions = new Decisions(listener);
-        pool = new SlabPool(memory, config.incarnation());
+        pool = new SlabPool(memory, config.incarnation(), config.deviceNodes());
         budget = new WorkBudget(config.cycleBudget());
         blocks = new BlockStore(pool, config, decisions, stats, new ResidenceMeter(pool, budget, stats));
         jobs = new JobQueue(budget);

@@ -1,5 +1,6 @@
 package io.pegaflow.engine.device;
 
+import io.pegaflow.engine.pool.DeviceNodes;
 import io.pegaflow.engine.pool.PoolMemory;
 import org.agrona.DirectBuffer;
 
@@ -18,6 +19,16 @@ public interface DeviceBackend extends AutoCloseable {
      * @return a new array, ascending.
      */
     int[] deviceIds();
+
+    /**
+     * The memory node of the host that a device is attached to.
+     *
+     * @param deviceId one of {@link #deviceIds()}.
+     * @return the node, {@link DeviceNodes#UNKNOWN} if it is not known.
+     */
+    default int numaNode(final int deviceId) {
+        return DeviceNodes.UNKNOWN;
+    }
 
     /**
      * Make a part of the pool a good source and target of copies: those outside the parts registered so far do not come, and none

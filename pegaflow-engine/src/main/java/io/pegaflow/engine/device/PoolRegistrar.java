@@ -1,7 +1,10 @@
 package io.pegaflow.engine.device;
 
+import io.pegaflow.engine.numa.NumaPlacement;
+import io.pegaflow.engine.pool.PoolGeometry;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.engine.pool.PoolParts;
+import io.pegaflow.engine.pool.SlabNodes;
 import io.pegaflow.ipc.ErrorCode;
 
 /**
@@ -12,6 +15,8 @@ public final class PoolRegistrar {
     private final DeviceBackend backend;
     private final PoolMemory pool;
     private final PoolParts parts;
+    private final NumaPlacement numa;
+    private final SlabNodes nodes;
     private int registered;
     private String failure;
 
@@ -20,15 +25,18 @@ public final class PoolRegistrar {
      *
      * @param backend whose devices shall copy.
      * @param pool    the memory.
+     * @param numa    has each slab touched on its memory node.
      */
-    public PoolRegistrar(final DeviceBackend backend, final PoolMemory pool) {
-        this(backend, pool, new PoolParts(pool.length()));
+    public PoolRegistrar(final DeviceBackend backend, final PoolMemory pool, final NumaPlacement numa) {
+        this(backend, pool, new PoolParts(pool.length()), numa);
     }
 
-    PoolRegistrar(final DeviceBackend backend, final PoolMemory pool, final PoolParts parts) {
+    PoolRegistrar(final DeviceBackend backend, final PoolMemory pool, final PoolParts parts, final NumaPlacement numa) {
         this.backend = backend;
         this.pool = pool;
         this.parts = parts;
+        this.numa = numa;
+        nodes = new SlabNodes(new PoolGeometry(pool.length()), numa.deviceNodes());
     }
 
     /**
@@ -66,10 +74,18 @@ public final class PoolRegistrar {
 
     private void take(final long offset, final long length) {
         try {
-            pool.take(offset, length);
+            final long end = offset + length;
+            for (long from = offset; from < end; from = nodes.endOfNode(from, end)) {
+                takeOnNode(from, nodes.endOfNode(from, end));
+            }
         } catch (final IllegalStateException ex) {
             throw new DeviceException(ErrorCode.DEVICE_MEMORY, ex.getMessage());
         }
+    }
+
+    /** The kernel puts a page on the node of the thread that touches it first. */
+    private void takeOnNode(final long from, final long end) {
+        numa.runOn(nodes.nodeAt(from), () -> pool.take(from, end - from));
     }
 
     boolean isDone() {

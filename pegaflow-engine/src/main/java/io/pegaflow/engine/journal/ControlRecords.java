@@ -15,6 +15,7 @@ import io.pegaflow.engine.journal.codec.SnapshotRecordDecoder;
 import io.pegaflow.engine.journal.codec.SnapshotRecordEncoder;
 import io.pegaflow.engine.journal.codec.StartRecordDecoder;
 import io.pegaflow.engine.journal.codec.StartRecordEncoder;
+import io.pegaflow.engine.pool.DeviceNodes;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -34,7 +35,8 @@ final class ControlRecords {
         encode(encoder.start(), start);
         encoder.evictionPolicy(text(start.config().evictionPolicy()))
                 .softwareVersion(text(start.softwareVersion()))
-                .hostName(text(start.hostName()));
+                .hostName(text(start.hostName()))
+                .deviceNodes(start.config().deviceNodes().toString());
         return HEADER_LENGTH + encoder.encodedLength();
     }
 
@@ -48,7 +50,8 @@ final class ControlRecords {
         encode(encoder.start(), cut.start());
         encoder.evictionPolicy(text(cut.start().config().evictionPolicy()))
                 .softwareVersion(text(cut.start().softwareVersion()))
-                .hostName(text(cut.start().hostName()));
+                .hostName(text(cut.start().hostName()))
+                .deviceNodes(cut.start().config().deviceNodes().toString());
         return HEADER_LENGTH + encoder.encodedLength();
     }
 
@@ -113,14 +116,20 @@ final class ControlRecords {
     StartRecord start(final DirectBuffer buffer) {
         final StartRecordDecoder decoder = new StartRecordDecoder().wrapAndApplyHeader(buffer, 0, readHeader);
         final RunStartDecoder start = decoder.start();
-        return start(start, decoder.evictionPolicy(), decoder.softwareVersion(), decoder.hostName());
+        return start(
+                start, decoder.evictionPolicy(), decoder.softwareVersion(), decoder.hostName(), decoder.deviceNodes());
     }
 
     CutRecord cut(final DirectBuffer buffer) {
         final CutRecordDecoder decoder = new CutRecordDecoder().wrapAndApplyHeader(buffer, 0, readHeader);
         final RunStartDecoder start = decoder.start();
         return new CutRecord(
-                start(start, decoder.evictionPolicy(), decoder.softwareVersion(), decoder.hostName()),
+                start(
+                        start,
+                        decoder.evictionPolicy(),
+                        decoder.softwareVersion(),
+                        decoder.hostName(),
+                        decoder.deviceNodes()),
                 decoder.cutNumber(),
                 decoder.sequence(),
                 decoder.timestampNs(),
@@ -128,7 +137,11 @@ final class ControlRecords {
     }
 
     private static StartRecord start(
-            final RunStartDecoder decoder, final String policy, final String software, final String host) {
+            final RunStartDecoder decoder,
+            final String policy,
+            final String software,
+            final String host,
+            final String deviceNodes) {
         return new StartRecord(
                 software,
                 decoder.formatVersion(),
@@ -147,7 +160,8 @@ final class ControlRecords {
                         policy,
                         decoder.freePagesPercent(),
                         decoder.lfuAdmission() != 0,
-                        decoder.cycleBudget()),
+                        decoder.cycleBudget(),
+                        DeviceNodes.parse(deviceNodes)),
                 decoder.poolBytes(),
                 decoder.wallClockMs(),
                 decoder.engineNs(),

@@ -1,6 +1,7 @@
 package io.pegaflow.engine.pool;
 
 import io.pegaflow.engine.state.StateCursor;
+import java.util.Arrays;
 
 /** The pages of one stride: which slabs serve it, and how many pages are free. Owned by {@link SlabPool}. */
 public final class PageClass {
@@ -8,18 +9,18 @@ public final class PageClass {
     private final long stride;
     private final int pagesPerSlab;
     private final int slabsPerPage;
-    int slabWithFree = SlabPool.NONE;
-    int currentSlab = SlabPool.NONE;
-    int cursorPage = SlabPool.NONE;
+    final PartCursor[] parts;
     int slabs;
     long freePages;
     long usedPages;
 
-    PageClass(final int index, final long stride, final int pagesPerSlab, final int slabsPerPage) {
+    PageClass(final int index, final long stride, final int pagesPerSlab, final int slabsPerPage, final int partCount) {
         this.index = index;
         this.stride = stride;
         this.pagesPerSlab = pagesPerSlab;
         this.slabsPerPage = slabsPerPage;
+        parts = new PartCursor[partCount];
+        Arrays.setAll(parts, part -> new PartCursor());
     }
 
     /**
@@ -86,9 +87,9 @@ public final class PageClass {
     }
 
     void state(final StateCursor cursor) {
-        slabWithFree = cursor.int32(slabWithFree);
-        currentSlab = cursor.int32(currentSlab);
-        cursorPage = cursor.int32(cursorPage);
+        for (final PartCursor part : parts) {
+            part.state(cursor);
+        }
         slabs = cursor.int32(slabs);
         freePages = cursor.int64(freePages);
         usedPages = cursor.int64(usedPages);

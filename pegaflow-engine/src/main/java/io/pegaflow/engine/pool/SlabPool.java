@@ -21,7 +21,8 @@ public final class SlabPool {
     private final long address;
     private final PoolGeometry geometry;
     private final PageDirectory directory;
-    private final PageBitmap freeSlabs;
+    private final SlabNodes nodes;
+    private final SlabStock freeSlabs;
     private int usableSlabs;
     private final PageBitmap[] freePages;
     private final PageClass[] slabClass;
@@ -39,14 +40,15 @@ public final class SlabPool {
      *
      * @param memory      of the pool, zero-filled.
      * @param incarnation of the agent.
+     * @param deviceNodes among whose nodes the pool is divided.
      */
-    public SlabPool(final PoolMemory memory, final long incarnation) {
+    public SlabPool(final PoolMemory memory, final long incarnation, final DeviceNodes deviceNodes) {
         address = memory.address();
         geometry = new PoolGeometry(memory.length());
         directory = new PageDirectory(address, geometry);
         final int slabs = geometry.slabCount();
-        freeSlabs = new PageBitmap(slabs);
-        freeSlabs.addAll();
+        nodes = new SlabNodes(geometry, deviceNodes);
+        freeSlabs = new SlabStock(slabs, nodes);
         usableSlabs = slabs;
         freePages = new PageBitmap[slabs];
         slabClass = new PageClass[slabs];
@@ -71,6 +73,15 @@ public final class SlabPool {
      */
     public PoolGeometry geometry() {
         return geometry;
+    }
+
+    /**
+     * On which memory node each slab is meant to be.
+     *
+     * @return the nodes.
+     */
+    public SlabNodes nodes() {
+        return nodes;
     }
 
     /**
@@ -166,7 +177,8 @@ public final class SlabPool {
         if (slabsPerPage > geometry.slabCount()) {
             return null;
         }
-        final PageClass pageClass = new PageClass(classes.size(), stride, geometry.pagesPerSlab(stride), slabsPerPage);
+        final PageClass pageClass =
+                new PageClass(classes.size(), stride, geometry.pagesPerSlab(stride), slabsPerPage, nodes.partCount());
         classes.add(pageClass);
         return pageClass;
     }
@@ -217,7 +229,8 @@ public final class SlabPool {
      * @return number of pages; exact unless a page spans several slabs, then at least that many if unused slabs are adjacent.
      */
     public long available(final PageClass pageClass) {
-        final long unused = pageClass.slabsPerPage() == 1 ? freeSlabs.count() : spans(pageClass.slabsPerPage());
+        final long unused =
+                pageClass.slabsPerPage() == 1 ? freeSlabs.count() : freeSlabs.spans(pageClass.slabsPerPage());
         return pageClass.freePages + unused * pageClass.pagesPerSlab();
     }
 
@@ -227,26 +240,7 @@ public final class SlabPool {
      * @return in bytes; 0 if all slabs are taken, though pages in them may be free.
      */
     public long largestFreeBytes() {
-        int longest = 0;
-        int run = 0;
-        for (int slab = 0; slab < geometry.slabCount(); slab++) {
-            run = freeSlabs.contains(slab) ? run + 1 : 0;
-            longest = Math.max(longest, run);
-        }
-        return longest * geometry.slabBytes();
-    }
-
-    private int spans(final int length) {
-        int spans = 0;
-        int run = 0;
-        for (int slab = 0; slab < geometry.slabCount(); slab++) {
-            run = freeSlabs.contains(slab) ? run + 1 : 0;
-            if (run == length) {
-                spans++;
-                run = 0;
-            }
-        }
-        return spans;
+        return freeSlabs.longestRun() * geometry.slabBytes();
     }
 
     /**
@@ -262,19 +256,21 @@ public final class SlabPool {
      * Reserve a page. It stays FREE in the directory until {@link PageDirectory#describe}.
      *
      * @param pageClass of the page.
+     * @param part      of the pool to take it from while one is free there; else it comes from any other.
      * @return its page id, {@link #NONE} if no page is free.
      */
-    public int reserve(final PageClass pageClass) {
-        int slab = pageClass.currentSlab;
+    public int reserve(final PageClass pageClass, final int part) {
+        final PartCursor cursor = cursorWithFree(pageClass, part);
+        if (cursor == null) {
+            return NONE;
+        }
+        int slab = cursor.currentSlab;
         int from = 0;
         if (slab != NONE && freePages[slab].count() > 0) {
-            from = directory.index(pageClass.cursorPage) + 1;
+            from = directory.index(cursor.page) + 1;
         } else {
-            slab = pageClass.slabWithFree;
-            if (slab == NONE && (slab = format(pageClass)) == NONE) {
-                return NONE;
-            }
-            pageClass.currentSlab = slab;
+            slab = cursor.slabWithFree;
+            cursor.currentSlab = slab;
         }
         final PageBitmap free = freePages[slab];
         final int index = free.nextFrom(from);
@@ -283,7 +279,7 @@ public final class SlabPool {
             unlinkWithFree(pageClass, slab);
         }
         final int page = directory.page(slab, index);
-        pageClass.cursorPage = page;
+        cursor.page = page;
         pageClass.freePages--;
         pageClass.usedPages++;
         usedPages++;
@@ -388,8 +384,22 @@ public final class SlabPool {
         return slabClass[slab].pagesPerSlab();
     }
 
-    private int format(final PageClass pageClass) {
-        final int slab = takeSlabs(pageClass.slabsPerPage());
+    /** The wanted part if it has a page or room for a slab, else the next one that has. */
+    private PartCursor cursorWithFree(final PageClass pageClass, final int wantedPart) {
+        final PartCursor[] parts = pageClass.parts;
+        for (int i = 0; i < parts.length; i++) {
+            final int part = (wantedPart + i) % parts.length;
+            if (parts[part].slabWithFree != NONE || format(pageClass, part) != NONE) {
+                return parts[part];
+            }
+        }
+        // A page of several slabs may lie across parts.
+        final int slab = parts.length > 1 && pageClass.slabsPerPage() > 1 ? format(pageClass, NONE) : NONE;
+        return slab == NONE ? null : parts[nodes.partOf(slab)];
+    }
+
+    private int format(final PageClass pageClass, final int part) {
+        final int slab = freeSlabs.take(pageClass.slabsPerPage(), part);
         if (slab == NONE) {
             return NONE;
         }
@@ -425,30 +435,17 @@ public final class SlabPool {
         UnsafeApi.putInt(header + SlabDescriptor.SPAN_OFFSET, pageClass.slabsPerPage());
         UnsafeApi.putLong(
                 header + SlabDescriptor.DATA_OFFSET_OFFSET, SlabDescriptor.dataOffset(pages, pageClass.stride()));
-        UnsafeApi.putInt(header + SlabDescriptor.NUMA_NODE_OFFSET, NONE);
+        UnsafeApi.putInt(header + SlabDescriptor.NUMA_NODE_OFFSET, nodes.nodeOf(slab));
         UnsafeApi.storeFence();
         UnsafeApi.putShort(header + SlabDescriptor.STATE_OFFSET, SlabDescriptor.READY);
         directory.onFormatted(slab, pages, pageClass.stride());
     }
 
-    private int takeSlabs(final int length) {
-        int slab = freeSlabs.nextFrom(0);
-        for (int run = 0; slab != NONE && slab + length <= geometry.slabCount(); slab += run + 1) {
-            for (run = 0; run < length && freeSlabs.contains(slab + run); run++) {}
-            if (run == length) {
-                for (int i = 0; i < length; i++) {
-                    freeSlabs.remove(slab + i);
-                }
-                return slab;
-            }
-        }
-        return NONE;
-    }
-
     private void giveBack(final PageClass pageClass, final int slab) {
         unlinkWithFree(pageClass, slab);
-        if (pageClass.currentSlab == slab) {
-            pageClass.currentSlab = NONE;
+        final PartCursor cursor = cursorOf(pageClass, slab);
+        if (cursor.currentSlab == slab) {
+            cursor.currentSlab = NONE;
         }
         pageClass.slabs--;
         pageClass.freePages -= pageClass.pagesPerSlab();
@@ -460,14 +457,19 @@ public final class SlabPool {
         }
     }
 
+    private PartCursor cursorOf(final PageClass pageClass, final int slab) {
+        return pageClass.parts[nodes.partOf(slab)];
+    }
+
     private void linkWithFree(final PageClass pageClass, final int slab) {
-        final int newest = pageClass.slabWithFree;
+        final PartCursor cursor = cursorOf(pageClass, slab);
+        final int newest = cursor.slabWithFree;
         olderWithFree[slab] = newest;
         newerWithFree[slab] = NONE;
         if (newest != NONE) {
             newerWithFree[newest] = slab;
         }
-        pageClass.slabWithFree = slab;
+        cursor.slabWithFree = slab;
     }
 
     private void unlinkWithFree(final PageClass pageClass, final int slab) {
@@ -479,7 +481,7 @@ public final class SlabPool {
         if (newer != NONE) {
             olderWithFree[newer] = older;
         } else {
-            pageClass.slabWithFree = older;
+            cursorOf(pageClass, slab).slabWithFree = older;
         }
     }
 

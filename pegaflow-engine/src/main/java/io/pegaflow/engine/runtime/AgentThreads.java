@@ -1,6 +1,7 @@
 package io.pegaflow.engine.runtime;
 
 import java.util.ArrayList;
+import java.util.concurrent.ThreadFactory;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -16,9 +17,17 @@ final class AgentThreads implements AutoCloseable {
     private final ArrayList<AgentRunner> runners = new ArrayList<>();
 
     void start(final Agent agent, final IdleStrategy idleStrategy, final ErrorHandler errorHandler) {
+        start(agent, idleStrategy, errorHandler, Thread::new);
+    }
+
+    void start(
+            final Agent agent,
+            final IdleStrategy idleStrategy,
+            final ErrorHandler errorHandler,
+            final ThreadFactory threads) {
         final AgentRunner runner = new AgentRunner(idleStrategy, errorHandler, null, agent);
         runners.add(runner);
-        AgentRunner.startOnThread(runner);
+        AgentRunner.startOnThread(runner, threads);
     }
 
     void startSlowAgents(final EngineAgents agents) {

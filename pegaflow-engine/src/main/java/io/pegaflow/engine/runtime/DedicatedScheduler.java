@@ -23,7 +23,8 @@ final class DedicatedScheduler extends EngineScheduler {
             threads.start(
                     agents.copies[i],
                     new CopyIdleStrategy(agents.copyAgents[i]),
-                    agents.errors.handlerOf(agents.copies[i]));
+                    agents.errors.handlerOf(agents.copies[i]),
+                    agents.copyThreads[i]);
         }
         threads.startSlowAgents(agents);
     }

@@ -13,6 +13,8 @@ import io.pegaflow.engine.journal.queue.JournalAgent;
 import io.pegaflow.engine.pool.MappedPages;
 import io.pegaflow.engine.runtime.counters.AgentCounter;
 import io.pegaflow.engine.runtime.counters.DutyCycleTracker;
+import java.util.Arrays;
+import java.util.concurrent.ThreadFactory;
 import org.agrona.ErrorHandler;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.Agent;
@@ -73,7 +75,7 @@ public final class Engine implements AutoCloseable {
 
         EngineAgents assemble() {
             final DeviceBackend backend = context.deviceBackend();
-            registrar = new PoolRegistrar(backend, context.pool());
+            registrar = new PoolRegistrar(backend, context.pool(), context.numa());
             registrar.begin();
             final int[] deviceIds = backend.deviceIds();
             final CopyRings[] rings = new CopyRings[deviceIds.length];
@@ -104,7 +106,8 @@ public final class Engine implements AutoCloseable {
                     journal.isSync(),
                     newEdgeAgent(),
                     new EdgeIdleStrategy(context.edges()),
-                    this::errorHandlerOf);
+                    this::errorHandlerOf,
+                    Arrays.stream(deviceIds).mapToObj(context.numa()::threadsOf).toArray(ThreadFactory[]::new));
         }
 
         private IdleStrategy newEngineIdle() {

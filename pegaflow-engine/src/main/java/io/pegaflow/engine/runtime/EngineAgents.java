@@ -1,6 +1,7 @@
 package io.pegaflow.engine.runtime;
 
 import io.pegaflow.engine.copy.CopyAgent;
+import java.util.concurrent.ThreadFactory;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.IdleStrategy;
@@ -22,6 +23,9 @@ final class EngineAgents {
     final IdleStrategy edgeIdle;
     final AgentErrors errors;
 
+    /** What makes the threads of the copy agents, if they have their own. */
+    final ThreadFactory[] copyThreads;
+
     EngineAgents(
             final Agent engine,
             final IdleStrategy engineIdle,
@@ -33,7 +37,8 @@ final class EngineAgents {
             final boolean isJournalAwaited,
             final Agent edge,
             final IdleStrategy edgeIdle,
-            final AgentErrors errors) {
+            final AgentErrors errors,
+            final ThreadFactory[] copyThreads) {
         this.engine = engine;
         this.engineIdle = engineIdle;
         this.copies = copies;
@@ -45,6 +50,7 @@ final class EngineAgents {
         this.edge = edge;
         this.edgeIdle = edgeIdle;
         this.errors = errors;
+        this.copyThreads = copyThreads;
     }
 
     /** What to do with what an agent throws. */

@@ -6,6 +6,7 @@ import io.pegaflow.engine.core.CoreConfig;
 import io.pegaflow.engine.core.RecordListener;
 import io.pegaflow.engine.device.DeviceBackend;
 import io.pegaflow.engine.journal.queue.Journal;
+import io.pegaflow.engine.numa.NumaPlacement;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.engine.runtime.counters.CountersFile;
 import io.pegaflow.engine.runtime.counters.DutyCycleTracker;
@@ -39,6 +40,7 @@ public final class EngineContext {
     private Runnable fatalErrorHook = () -> {};
     private String agentVersion = "";
     private CopyLimits copyLimits = CopyLimits.DEFAULT;
+    private NumaPlacement numa = NumaPlacement.NONE;
     private long dutyCycleThresholdNs = DutyCycleTracker.DEFAULT_THRESHOLD_NS;
     private boolean isConcluded;
 
@@ -59,6 +61,10 @@ public final class EngineContext {
         require(deviceBackend, "deviceBackend");
         require(counters, "counters");
         require(mark, "mark");
+        if (!coreConfig.deviceNodes().equals(numa.deviceNodes())) {
+            throw new IllegalStateException("core and placement know different memory nodes of the devices: core="
+                    + coreConfig.deviceNodes() + ", placement=" + numa.deviceNodes());
+        }
         if (!aeron.context().useConductorAgentInvoker()) {
             throw new IllegalStateException(
                     "the engine turns its Aeron client itself: useConductorAgentInvoker=false, needed=true");
@@ -257,6 +263,21 @@ public final class EngineContext {
 
     CopyLimits copyLimits() {
         return copyLimits;
+    }
+
+    /**
+     * Where threads and memory come to lie. The configuration of the core has to name the same nodes.
+     *
+     * @param numa the placement.
+     * @return this.
+     */
+    public EngineContext numa(final NumaPlacement numa) {
+        this.numa = numa;
+        return this;
+    }
+
+    NumaPlacement numa() {
+        return numa;
     }
 
     /**

@@ -13,6 +13,7 @@ import io.pegaflow.engine.device.RegisterRequests;
 import io.pegaflow.engine.device.host.ExportedMemory;
 import io.pegaflow.engine.device.host.HostBackend;
 import io.pegaflow.engine.device.host.HostLink;
+import io.pegaflow.engine.numa.NumaPlacement;
 import io.pegaflow.engine.pool.AnonymousMemory;
 import io.pegaflow.ipc.LayerLayout;
 import java.io.IOException;
@@ -83,7 +84,7 @@ final class CopyRig implements AutoCloseable {
     }
 
     private static PoolRegistrar begun(final HostBackend backend, final AnonymousMemory pool) {
-        final PoolRegistrar registrar = new PoolRegistrar(backend, pool);
+        final PoolRegistrar registrar = new PoolRegistrar(backend, pool, NumaPlacement.NONE);
         registrar.begin();
         return registrar;
     }

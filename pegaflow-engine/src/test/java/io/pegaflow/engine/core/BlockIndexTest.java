@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pegaflow.engine.pool.AnonymousMemory;
+import io.pegaflow.engine.pool.DeviceNodes;
 import io.pegaflow.engine.pool.PageClass;
 import io.pegaflow.engine.pool.SlabPool;
 import java.util.Arrays;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class BlockIndexTest {
     private final AnonymousMemory memory = new AnonymousMemory(16 << 20);
-    private final SlabPool pool = new SlabPool(memory, 1);
+    private final SlabPool pool = new SlabPool(memory, 1, DeviceNodes.NONE);
     private final PageClass pageClass = pool.classFor(512);
     private final BlockIndex index = new BlockIndex(pool.directory(), 3);
     private final SplittableRandom random = new SplittableRandom(1);
@@ -119,7 +120,7 @@ class BlockIndexTest {
     }
 
     private int describe(final int namespaceId, final int group, final byte[] hash) {
-        final int page = pool.reserve(pageClass);
+        final int page = pool.reserve(pageClass, 0);
         pool.directory()
                 .describe(page, namespaceId, group, 0, 1, 64, 9, new UnsafeBuffer(shifted(hash)), 3, hash.length);
         return page;

@@ -49,7 +49,8 @@ final class HostileInputs extends NoOutput {
                 config.evictionPolicy(),
                 seed % 2 == 0 ? 30 : 0,
                 config.lfuAdmission(),
-                config.cycleBudget());
+                config.cycleBudget(),
+                config.deviceNodes());
     }
 
     /** The inputs of a run, with misfortune in two of three. */

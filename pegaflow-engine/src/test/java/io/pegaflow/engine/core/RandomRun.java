@@ -2,6 +2,7 @@ package io.pegaflow.engine.core;
 
 import io.pegaflow.engine.copy.CopyCompletionDescriptor;
 import io.pegaflow.engine.policy.EvictionPolicies;
+import io.pegaflow.engine.pool.DeviceNodes;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.ipc.RegisterFlags;
 import java.util.ArrayList;
@@ -56,7 +57,8 @@ final class RandomRun implements RecordListener {
                 0,
                 seed % 5 == 0,
                 // A budget that most requests exceed, in half of the runs.
-                seed % 2 == 0 ? CoreConfig.DEFAULT_CYCLE_BUDGET : 2 + (int) (seed / 2 % 13));
+                seed % 2 == 0 ? CoreConfig.DEFAULT_CYCLE_BUDGET : 2 + (int) (seed / 2 % 13),
+                DeviceNodes.parse(seed / 3 % 3 == 1 ? "0=0,1=2,2=0,3=1" : ""));
     }
 
     RandomRun(final long seed, final PoolMemory memory) {

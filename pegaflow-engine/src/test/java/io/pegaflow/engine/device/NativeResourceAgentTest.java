@@ -13,6 +13,7 @@ import io.pegaflow.engine.core.InputKind;
 import io.pegaflow.engine.device.host.ExportedMemory;
 import io.pegaflow.engine.device.host.HostBackend;
 import io.pegaflow.engine.device.host.HostLink;
+import io.pegaflow.engine.numa.NumaPlacement;
 import io.pegaflow.engine.pool.AnonymousMemory;
 import io.pegaflow.engine.pool.PoolMemory;
 import io.pegaflow.engine.pool.PoolParts;
@@ -60,7 +61,7 @@ class NativeResourceAgentTest {
         directory = Files.createTempDirectory("pegaflow-native-test-");
         memory = new ExportedMemory(directory, 65536);
         final HostBackend backend = new HostBackend(directory, new int[] {0}, HostLink.UNLIMITED);
-        final PoolRegistrar registrar = new PoolRegistrar(backend, pool);
+        final PoolRegistrar registrar = new PoolRegistrar(backend, pool, NumaPlacement.NONE);
         registrar.begin();
         agent = newAgent(backend, registrar);
     }
@@ -246,7 +247,8 @@ class NativeResourceAgentTest {
 
     private void beginPool(final PoolMemory poolMemory) {
         final HostBackend backend = new HostBackend(directory, new int[] {0}, HostLink.UNLIMITED);
-        final PoolRegistrar registrar = new PoolRegistrar(backend, poolMemory, new PoolParts(POOL_BYTES, 1 << 20));
+        final PoolRegistrar registrar =
+                new PoolRegistrar(backend, poolMemory, new PoolParts(POOL_BYTES, 1 << 20), NumaPlacement.NONE);
         registrar.begin();
         assertEquals(4, registrar.slabs());
         agent = newAgent(backend, registrar);

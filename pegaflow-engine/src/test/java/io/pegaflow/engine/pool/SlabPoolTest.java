@@ -20,7 +20,7 @@ class SlabPoolTest {
     /** Three slabs, and a rest that is none. */
     private final AnonymousMemory memory = new AnonymousMemory(PoolGeometry.HEADER_LENGTH + 3 * SLAB + 100_000);
 
-    private final SlabPool pool = new SlabPool(memory, 1);
+    private final SlabPool pool = new SlabPool(memory, 1, DeviceNodes.NONE);
 
     @AfterEach
     void close() {
@@ -29,7 +29,7 @@ class SlabPoolTest {
 
     private List<Integer> reserveAll(final PageClass pageClass) {
         final List<Integer> pages = new ArrayList<>();
-        for (int page = pool.reserve(pageClass); page != SlabPool.NONE; page = pool.reserve(pageClass)) {
+        for (int page = pool.reserve(pageClass, 0); page != SlabPool.NONE; page = pool.reserve(pageClass, 0)) {
             pages.add(page);
         }
         return pages;
@@ -65,7 +65,7 @@ class SlabPoolTest {
             assertTrue(offset >= PoolGeometry.HEADER_LENGTH, "behind the header");
             assertTrue(offset + 8192 <= PoolGeometry.HEADER_LENGTH + 3 * SLAB, "in a slab");
         }
-        assertEquals(SlabPool.NONE, pool.reserve(pageClass));
+        assertEquals(SlabPool.NONE, pool.reserve(pageClass, 0));
         assertEquals(0, pool.available(pageClass));
     }
 
@@ -74,11 +74,11 @@ class SlabPoolTest {
         final PageClass small = pool.classFor(512);
         final PageClass large = pool.classFor(2 * SLAB);
         final List<Integer> pages = reserveAll(small);
-        assertEquals(SlabPool.NONE, pool.reserve(large));
+        assertEquals(SlabPool.NONE, pool.reserve(large, 0));
         pages.forEach(pool::free);
         pool.giveBackEmptySlabs(large);
         assertEquals(3, pool.unusedSlabs());
-        assertNotEquals(SlabPool.NONE, pool.reserve(large));
+        assertNotEquals(SlabPool.NONE, pool.reserve(large, 0));
         assertEquals(0, pool.unusedSlabs());
     }
 
@@ -87,8 +87,8 @@ class SlabPoolTest {
         final PageClass pageClass = pool.classFor(4096);
         final List<Integer> pages = reserveAll(pageClass);
         pool.free(pages.get(7));
-        assertEquals(pages.get(7), pool.reserve(pageClass));
-        assertEquals(SlabPool.NONE, pool.reserve(pageClass));
+        assertEquals(pages.get(7), pool.reserve(pageClass, 0));
+        assertEquals(SlabPool.NONE, pool.reserve(pageClass, 0));
         assertEquals(pages.size(), pool.usedPages());
     }
 

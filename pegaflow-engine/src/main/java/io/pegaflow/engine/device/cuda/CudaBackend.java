@@ -63,6 +63,11 @@ public final class CudaBackend implements DeviceBackend {
         return devices.keySet().stream().mapToInt(Integer::intValue).toArray();
     }
 
+    @Override
+    public int numaNode(final int deviceId) {
+        return devices.get(deviceId).info().numaNode();
+    }
+
     /**
      * What is known of the devices.
      *

@@ -1,5 +1,6 @@
 package io.pegaflow.engine.device.cuda;
 
+import io.pegaflow.engine.numa.NumaTopology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,14 +11,13 @@ public final class PciNumaNode {
     /** The kernel does not tell, or there is one node only. */
     public static final int UNKNOWN = -1;
 
-    private static final Path DEVICES = Path.of("/sys/bus/pci/devices");
     private static final int DOMAIN_LENGTH_OF_DRIVER = 8;
     private static final int DOMAIN_LENGTH_OF_KERNEL = 4;
 
     private PciNumaNode() {}
 
     static int of(final String pciBusId) {
-        return of(DEVICES, pciBusId);
+        return of(NumaTopology.sysfs().resolve("bus/pci/devices"), pciBusId);
     }
 
     static int of(final Path devices, final String pciBusId) {
