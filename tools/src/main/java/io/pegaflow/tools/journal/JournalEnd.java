@@ -34,6 +34,7 @@ final class JournalEnd {
             remark("what was recorded up to #" + cut.sequence() + " is removed: "
                     + (obstacle == null
                             ? "what the cache held then is known from a snapshot, what had left it before is not"
+                                    + " and counts as never seen"
                             : "what the cache held then is not known, as " + obstacle));
         }
     }

@@ -1,6 +1,8 @@
 package io.pegaflow.tools.journal;
 
+import io.pegaflow.engine.journal.JournalDecoder;
 import io.pegaflow.engine.journal.JournalReplay;
+import io.pegaflow.engine.journal.queue.QueueJournalSource;
 import io.pegaflow.engine.journal.queue.SnapshotFiles;
 import io.pegaflow.tools.demo.DemoMain;
 import io.pegaflow.tools.process.ExitCode;
@@ -38,6 +40,23 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Mixin
     private JournalLocation location;
+
+    @Option(
+            names = "--from",
+            paramLabel = "SEQ|TIME",
+            converter = JournalTime.Converter.class,
+            description =
+                    "Begin at the latest snapshot or start of a run at or before this moment: the number of an input,"
+                            + " +90s after the run began, 13:05:30, or 2026-11-23T13:05:30. Of several runs the last"
+                            + " one that had begun by then. Default: the beginning of the journal.")
+    private JournalTime from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "SEQ|TIME",
+            converter = JournalTime.Converter.class,
+            description = "End after the last input at or before this moment. Default: the end of the journal.")
+    private JournalTime to;
 
     @Option(
             names = "--into",
@@ -78,7 +97,10 @@ final class ReplayCommand implements Callable<Integer> {
         final Path trace = Files.createTempFile("pegaflow-journal-", ".jsonl");
         try {
             try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(trace))) {
-                new TraceExport(new RecordFilter(), 1, out).readAll(location);
+                final RecordFilter filter = new RecordFilter();
+                filter.from = from;
+                filter.to = to;
+                new TraceExport(filter, 1, out).readAll(location);
                 if (out.checkError()) {
                     throw new IOException("queries cannot be written: file=" + trace);
                 }
@@ -91,14 +113,33 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private int compare() {
+    private int compare() throws IOException {
         final JournalCheck check = new JournalCheck();
         try (ReplayPools pools = new ReplayPools()) {
             final JournalReplay replay = new JournalReplay(pools, new SnapshotFiles(location.directory()));
             final long startNs = System.nanoTime();
-            location.read(new JournalFan(check, replay));
+            try (QueueJournalSource source = location.open()) {
+                goTo(source);
+                final UntilMoment until = new UntilMoment(to, new JournalFan(check, replay));
+                final JournalDecoder decoder = new JournalDecoder(source, until, true);
+                while (!until.isPassed() && decoder.poll()) {
+                    // Every turn reads a record.
+                }
+            }
             return report(check, replay, (System.nanoTime() - startNs) / NS_PER_S);
         }
+    }
+
+    private void goTo(final QueueJournalSource source) throws IOException {
+        if (from == null) {
+            return;
+        }
+        final ReplayBeginning beginning = ReplayBeginning.find(source, location.directory(), from);
+        if (beginning == null) {
+            throw new IllegalArgumentException("the journal has no snapshot and no start of a run: journalDirectory="
+                    + location.directory() + "; leave --from out");
+        }
+        spec.commandLine().getOut().println("begins at " + beginning.text());
     }
 
     private int report(final JournalCheck check, final JournalReplay replay, final double seconds) {
@@ -116,7 +157,7 @@ final class ReplayCommand implements Callable<Integer> {
                 + (isDifferent ? "1, the first; what follows was not compared" : "0"));
         out.println(
                 "state hashes compared " + Figures.count(replay.stateHashes()) + ", equal" + lastHash(check, replay));
-        if (replay.snapshots() > 0) {
+        if (replay.snapshots() > 0 && from == null) {
             out.println("runs of which the beginning is removed, replayed from a snapshot on: " + replay.snapshots());
         }
         if (replay.snapshotDefect() != null) {

@@ -54,6 +54,10 @@ final class StateAt implements JournalVisitor {
                 || start.config().incarnation() != cut.start().config().incarnation()) {
             start = cut.start();
             run++;
+            if (!isReached) {
+                lastSequence = cut.sequence();
+                lastTimestampNs = cut.timestampNs();
+            }
         }
         if (!isReached) {
             replay.onCut(cut);

@@ -1,9 +1,11 @@
 package io.pegaflow.engine.journal.queue;
 
 import io.pegaflow.engine.journal.JournalSource;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import net.openhft.chronicle.bytes.Bytes;
@@ -134,10 +136,20 @@ public final class QueueJournalSource implements JournalSource {
         } catch (final InternalError | Exception ex) {
             // The fault of a mapping beyond the end of its file is an InternalError; and the library throws checked
             // exceptions,
-            // for a damaged head for instance, without declaring them.
-            // At the end of a file it looks into the next one, whose damage is found again when we go there.
-            return !isAtEnd() && onUnreadable(ex);
+            // for a damaged head for instance, without declaring them. At the end of a file it looks into the next one,
+            // whose
+            // damage is found again when we go there, and which may be removed by then.
+            return !isMissingFile(ex) && !isAtEnd() && onUnreadable(ex);
         }
+    }
+
+    private static boolean isMissingFile(final Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FileNotFoundException || cause instanceof NoSuchFileException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean readDocument() {
@@ -164,11 +176,17 @@ public final class QueueJournalSource implements JournalSource {
     /** In a file, perhaps the present one. */
     private void goTo(final int newCycle) {
         if (newCycle != cycle) {
-            isRemovalToTell |=
-                    run != null && cycle >= run.firstCycle() && !Files.exists(QueueFiles.fileOf(run.path(), cycle));
+            isRemovalToTell |= run != null && isGoneBefore(newCycle);
             cycle = newCycle;
             position = 0;
         }
+    }
+
+    /** The oldest files go first: if any between the present one and a later one was removed, that one was. */
+    private boolean isGoneBefore(final int newCycle) {
+        return cycle < run.firstCycle()
+                ? newCycle > run.firstCycle()
+                : !Files.exists(QueueFiles.fileOf(run.path(), cycle));
     }
 
     /** Is there more in a file than was found? Then it is there by now, or its header is damaged. */
@@ -225,6 +243,10 @@ public final class QueueJournalSource implements JournalSource {
             }
             isUnreadable = false;
         } catch (final InternalError | Exception ex) {
+            if (!Files.exists(QueueFiles.fileOf(run.path(), later))) {
+                // Removed meanwhile.
+                return false;
+            }
             index = first - 1;
             onUnreadable(ex);
         }
@@ -261,8 +283,14 @@ public final class QueueJournalSource implements JournalSource {
         try {
             open(next, cycles);
         } catch (final InternalError | Exception ex) {
-            // The head of the first file, without which the queue does not open.
             close();
+            if (next.cycles().isEmpty()) {
+                // Removed meanwhile; there may be a later one.
+                goTo(next.firstCycle() - 1);
+                run = next;
+                return true;
+            }
+            // The head of the first file, without which the queue does not open.
             goTo(cycles.get(0));
             run = next;
             index = SecondRollCycle.INSTANCE.toIndex(cycle, 0) - 1;
@@ -332,18 +360,9 @@ public final class QueueJournalSource implements JournalSource {
             if (holder == null || !Files.exists(QueueFiles.fileOf(holder.path(), wanted))) {
                 throw gone(newIndex);
             }
-            if (tailer == null || run.firstCycle() != holder.firstCycle()) {
-                openToMove(holder, wanted);
-            }
-            if (view != null) {
-                view.show(wanted);
-            }
-            goTo(wanted);
-            position = 0;
-            if (!tailer.moveToIndex(newIndex)) {
+            if (!moveIn(holder, wanted, newIndex)) {
                 throw gone(newIndex);
             }
-            isUnreadable = false;
             // Who moves knows that he leaves something out.
             isRemovalToTell = false;
         } catch (final IOException ex) {
@@ -352,10 +371,28 @@ public final class QueueJournalSource implements JournalSource {
         }
     }
 
+    private boolean moveIn(final JournalRun holder, final int wanted, final long newIndex) {
+        try {
+            if (tailer == null || run.firstCycle() != holder.firstCycle()) {
+                openToMove(holder, wanted);
+            }
+            if (view != null) {
+                view.show(wanted);
+            }
+            goTo(wanted);
+            position = 0;
+            isUnreadable = false;
+            return tailer.moveToIndex(newIndex);
+        } catch (final InternalError | Exception ex) {
+            // A damaged file.
+            return false;
+        }
+    }
+
     private IllegalArgumentException gone(final long missing) {
         return new IllegalArgumentException("journal has no record there: path=" + journal + ", index=" + missing
                 + ", file=" + QueueFiles.nameOf(SecondRollCycle.INSTANCE.toCycle(missing))
-                + "; it is removed, or was never written");
+                + "; it is removed, damaged, or was never written");
     }
 
     @Override

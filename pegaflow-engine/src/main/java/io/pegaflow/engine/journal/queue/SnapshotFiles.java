@@ -54,6 +54,14 @@ public final class SnapshotFiles implements CutStates {
         }
     }
 
+    /** Indexes of the cuts of a run as of which there are snapshots. */
+    static List<Long> cutsOf(final JournalRun run) throws IOException {
+        return filesOf(run, PREFIX).stream()
+                .map(SnapshotFiles::cutIndexOf)
+                .filter(index -> index > 0)
+                .toList();
+    }
+
     private static long cutIndexOf(final Path file) {
         final String name = file.getFileName().toString();
         try {

@@ -2,6 +2,7 @@ package io.pegaflow.engine.journal.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,8 +18,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class QueueJournalTest {
@@ -261,6 +265,103 @@ class QueueJournalTest {
                 assertFalse(source.isAfterRemoval());
             }
             assertFalse(source.next());
+        }
+    }
+
+    /** A writer that rolls all the time, one who removes old files and ended runs, and a reader that is slower at times. */
+    @Test
+    @Timeout(60)
+    void shouldReadOnWhileFilesBeginAndGo() throws Exception {
+        final int records = 6_000;
+        final AtomicReference<Throwable> failure = new AtomicReference<>();
+        final AtomicBoolean isWritten = new AtomicBoolean();
+        try (JournalDirectory directory = claim()) {
+            final Thread writer = new Thread(() -> {
+                try {
+                    write(directory, records);
+                } catch (final IOException | RuntimeException ex) {
+                    failure.set(ex);
+                } finally {
+                    isWritten.set(true);
+                }
+            });
+            writer.start();
+            int last = -1;
+            int removals = 0;
+            try (QueueJournalSource source = QueueJournalSource.open(journal())) {
+                while (last < records - 1) {
+                    final boolean isAtEnd = isWritten.get();
+                    if (!source.next()) {
+                        assertFalse(isAtEnd && !source.next(), "last=" + last);
+                        continue;
+                    }
+                    assertTrue(source.length() > 0, () -> "taken for damaged: " + source.location());
+                    final int number = source.buffer().getInt(source.offset());
+                    assertRecord(source, number);
+                    assertTrue(
+                            number == last + 1 || number > last && source.isAfterRemoval(),
+                            "last=" + last + ", number=" + number);
+                    removals += number == last + 1 ? 0 : 1;
+                    last = number;
+                    if (number % 500 == 499) {
+                        awaitMore(directory, isWritten);
+                    }
+                }
+            }
+            writer.join();
+            assertNull(failure.get());
+            assertTrue(removals > 0, "the reader was never behind");
+        }
+    }
+
+    /** Five files at a time, and twenty files a run. */
+    private void write(final JournalDirectory directory, final int records) throws IOException {
+        QueueJournalSink sink = newSink(directory, NOW_MS);
+        try {
+            for (int i = 0; i < records; i++) {
+                if (i % 400 == 399) {
+                    sink.close();
+                    sink = newSink(directory, NOW_MS);
+                } else if (i % 20 == 19) {
+                    sink.roll(NOW_MS);
+                }
+                append(sink, i);
+                if (i % 20 == 0) {
+                    removeAllBut(directory, 5);
+                }
+            }
+        } finally {
+            sink.close();
+        }
+    }
+
+    private static void removeAllBut(final JournalDirectory directory, final int kept) throws IOException {
+        final List<JournalRun> runs = directory.runs();
+        int files = 0;
+        for (int i = runs.size() - 1; i >= 0; i--) {
+            final List<Integer> cycles = runs.get(i).cycles();
+            for (int j = cycles.size() - 1; j >= 0; j--) {
+                if (++files > kept) {
+                    Files.delete(QueueFiles.fileOf(runs.get(i).path(), cycles.get(j)));
+                }
+            }
+            if (files - cycles.size() >= kept) {
+                JournalDirectory.remove(runs.get(i));
+            }
+        }
+    }
+
+    private static void awaitMore(final JournalDirectory directory, final AtomicBoolean isWritten) throws IOException {
+        final List<Integer> present =
+                directory.runs().get(directory.runs().size() - 1).cycles();
+        final int wanted = present.get(present.size() - 1) + 8;
+        while (!isWritten.get()) {
+            final List<JournalRun> runs = directory.runs();
+            final List<Integer> cycles = runs.get(runs.size() - 1).cycles();
+            if (!cycles.isEmpty() && cycles.get(cycles.size() - 1) >= wanted) {
+                return;
+            }
+            Thread.onSpinWait();
         }
     }
 
