@@ -25,6 +25,8 @@ final class FileSpace implements AutoCloseable {
     private final ByteBuffer zeros;
     private final FileChannel channel;
     private long takenBytes;
+    /** There was none, so nothing is written before there is: a small record may fit where a large one did not. */
+    private boolean isShort;
 
     private FileSpace(final FileChannel channel, final ByteBuffer zeros) {
         this.channel = channel;
@@ -52,7 +54,7 @@ final class FileSpace implements AutoCloseable {
 
     /** See to it that there is space for what the queue writes next, its own index included. */
     void ensure(final long position, final int length) throws IOException {
-        while (position + length + MARGIN_BYTES > takenBytes) {
+        while (isShort || position + length + MARGIN_BYTES > takenBytes) {
             take();
         }
     }
@@ -67,12 +69,14 @@ final class FileSpace implements AutoCloseable {
     }
 
     private void take() throws IOException {
+        isShort = true;
         zeros.clear();
         long at = takenBytes;
         while (zeros.hasRemaining()) {
             at += channel.write(zeros, at);
         }
         takenBytes = at;
+        isShort = false;
     }
 
     @Override

@@ -31,6 +31,7 @@ final class JournalSpool implements JournalSink, AutoCloseable {
     private volatile boolean isStopping;
     private boolean isFailing;
     private boolean isRunGone;
+    private boolean hasRollFailed;
 
     JournalSpool(
             final JournalDirectory directory,
@@ -107,9 +108,16 @@ final class JournalSpool implements JournalSink, AutoCloseable {
         try {
             sink.roll(epochClock.time());
             figures.onRolled();
+            hasRollFailed = false;
             return true;
         } catch (final RuntimeException ex) {
-            onFailure(ex);
+            // Nothing is lost by it. Whether records can be appended is another question.
+            if (!hasRollFailed) {
+                hasRollFailed = true;
+                listener.onJournalNotice(
+                        "cannot begin a new file of the journal, the present one goes on: journalDirectory="
+                                + directory.path() + ", " + describe(ex));
+            }
             return false;
         }
     }

@@ -18,6 +18,7 @@ final class FaultySink implements RollingSink {
     /** What is to fail. */
     static final class JournalFaults {
         volatile boolean isDiskFull;
+        volatile boolean isNoRoomForFiles;
         volatile int attempts;
 
         void throwIfFull() {
@@ -37,6 +38,9 @@ final class FaultySink implements RollingSink {
     @Override
     public void roll(final long nowMs) {
         faults.throwIfFull();
+        if (faults.isNoRoomForFiles) {
+            throw new UncheckedIOException(new IOException("No space left on device"));
+        }
         sink.roll(nowMs);
     }
 

@@ -166,6 +166,30 @@ class JournalAgentTest {
     }
 
     @Test
+    void shouldGoOnInTheSameFileWhileThereIsNoRoomForAnother() {
+        context.rollNs(TimeUnit.MINUTES.toNanos(1));
+        open();
+        faults.isNoRoomForFiles = true;
+        for (int i = 0; i < 5; i++) {
+            record(1);
+            turn();
+            advance(TimeUnit.MINUTES.toNanos(1));
+            turn();
+        }
+        assertEquals(0, journal.figures().rolls());
+        assertEquals(0, journal.figures().failures(), "nothing is lost");
+        assertEquals(1, told.size(), told::toString);
+        assertTrue(
+                told.get(0).startsWith("cannot begin a new file of the journal, the present one goes on: "),
+                told.get(0));
+        faults.isNoRoomForFiles = false;
+        advance(CHECK_NS);
+        turn();
+        assertEquals(1, journal.figures().rolls());
+        assertEquals(List.of(1L, 2L, 3L, 4L, 5L), sequences());
+    }
+
+    @Test
     void shouldGoOnElsewhereWhenItsFilesAreRemoved() throws IOException {
         open();
         record(2);
@@ -297,6 +321,11 @@ class JournalAgentTest {
 
                     @Override
                     public void onJournalRecovered(final String text) {
+                        told.add(text);
+                    }
+
+                    @Override
+                    public void onJournalNotice(final String text) {
                         told.add(text);
                     }
                 });
