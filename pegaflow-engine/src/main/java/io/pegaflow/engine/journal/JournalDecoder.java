@@ -198,6 +198,13 @@ public final class JournalDecoder {
     }
 
     private void dispatch(final int templateId) {
+        final boolean isAtEndOfSomething =
+                templateId == SnapshotRecordDecoder.TEMPLATE_ID || templateId == EndRecordDecoder.TEMPLATE_ID;
+        if (isAtEndOfSomething && isBeforeBeginning()) {
+            // The first record of all is checked by itself or not at all: a damaged start looks like any other.
+            noStart();
+            return;
+        }
         try {
             switch (templateId) {
                 case InputRecordDecoder.TEMPLATE_ID, InputPartDecoder.TEMPLATE_ID -> onInput(templateId);
@@ -256,10 +263,8 @@ public final class JournalDecoder {
 
     private void onInput(final int templateId) {
         if (!isSynchronized) {
-            if (inputs.inputs() == 0 && problems == 0) {
-                problem(
-                        Kind.NO_START,
-                        "journal does not begin here: number=" + check.number() + "; begin at a start or a cut");
+            if (isBeforeBeginning()) {
+                noStart();
             } else {
                 skippedRecords++;
             }
@@ -269,6 +274,14 @@ public final class JournalDecoder {
         if (disorder != null) {
             problem(Kind.ORDER, disorder);
         }
+    }
+
+    private boolean isBeforeBeginning() {
+        return !isSynchronized && inputs.inputs() == 0 && problems == 0;
+    }
+
+    private void noStart() {
+        problem(Kind.NO_START, "journal does not begin here: number=" + check.number() + "; begin at a start or a cut");
     }
 
     private void problem(final Kind kind, final String text) {
