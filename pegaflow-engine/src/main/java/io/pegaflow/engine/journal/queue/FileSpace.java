@@ -19,8 +19,11 @@ import org.agrona.CloseHelper;
 final class FileSpace implements AutoCloseable {
     private static final int STEP_BYTES = 1 << 20;
     private static final int MARGIN_BYTES = 512 * 1024;
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    /** For the owner alone, whatever the umask is. */
+    static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_ATTRIBUTE =
+            PosixFilePermissions.asFileAttribute(OWNER_ONLY);
 
     private final ByteBuffer zeros;
     private final FileChannel channel;
@@ -40,7 +43,8 @@ final class FileSpace implements AutoCloseable {
     /** Make a file and take its first space; there is no file if there is no space. */
     static FileSpace create(final Path file, final ByteBuffer zeros) throws IOException {
         final FileSpace space = new FileSpace(
-                FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY),
+                FileChannel.open(
+                        file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY_ATTRIBUTE),
                 zeros);
         try {
             space.take();

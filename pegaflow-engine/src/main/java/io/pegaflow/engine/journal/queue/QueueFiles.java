@@ -20,6 +20,9 @@ final class QueueFiles {
     static final String FORMAT = "yyyyMMdd-HHmmss";
 
     static final String FILE_SUFFIX = ".cq4";
+    /** Of a run, made by the queue. */
+    static final String METADATA = "metadata.cq4t";
+
     static final String RUN_PREFIX = "run-";
     static final int NO_CYCLE = -1;
 

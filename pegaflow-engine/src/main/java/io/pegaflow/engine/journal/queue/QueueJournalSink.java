@@ -57,6 +57,8 @@ final class QueueJournalSink implements RollingSink {
             final RollClock clock = new RollClock(cycle);
             final ChronicleQueue queue = Queues.toWrite(run, clock);
             try {
+                // The only file that the queue makes itself; it follows the umask.
+                Files.setPosixFilePermissions(run.resolve(QueueFiles.METADATA), FileSpace.OWNER_ONLY);
                 return new QueueJournalSink(run, clock, queue, zeros);
             } catch (final IOException | RuntimeException ex) {
                 CloseHelper.quietClose(queue);

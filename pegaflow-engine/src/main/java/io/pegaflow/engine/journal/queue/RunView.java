@@ -13,7 +13,6 @@ import org.agrona.IoUtil;
  */
 final class RunView implements AutoCloseable {
     private static final String PREFIX = "pegaflow-journal-";
-    private static final String METADATA = "metadata.cq4t";
 
     private final JournalRun run;
     private final Path directory;
@@ -28,7 +27,7 @@ final class RunView implements AutoCloseable {
         // Makes it for the owner alone.
         final RunView view = new RunView(run, Files.createTempDirectory(PREFIX));
         try {
-            view.link(METADATA);
+            view.link(QueueFiles.METADATA);
             for (final int cycle : cycles) {
                 view.show(cycle);
             }

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +46,22 @@ class QueueJournalTest {
                 assertTrue(source.next(), "i=" + i);
                 assertRecord(source, i);
                 assertFalse(source.next());
+            }
+        }
+    }
+
+    @Test
+    void shouldMakeAllFilesForTheOwnerAlone() throws IOException {
+        try (JournalDirectory directory = claim();
+                QueueJournalSink sink = newSink(directory, NOW_MS)) {
+            append(sink, 0);
+            try (Stream<Path> files = Files.list(sink.run())) {
+                for (final Path file : files.toList()) {
+                    assertEquals(
+                            "rw-------",
+                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)),
+                            file::toString);
+                }
             }
         }
     }
