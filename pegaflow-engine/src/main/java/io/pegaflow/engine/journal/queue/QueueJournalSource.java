@@ -135,10 +135,8 @@ public final class QueueJournalSource implements JournalSource {
             return readDocument();
         } catch (final InternalError | Exception ex) {
             // The fault of a mapping beyond the end of its file is an InternalError; and the library throws checked
-            // exceptions,
-            // for a damaged head for instance, without declaring them. At the end of a file it looks into the next one,
-            // whose
-            // damage is found again when we go there, and which may be removed by then.
+            // exceptions, for a damaged head for instance, without declaring them. At the end of a file it looks into
+            // the next one, whose damage is found again when we go there, and which may be removed by then.
             return !isMissingFile(ex) && !isAtEnd() && onUnreadable(ex);
         }
     }
@@ -306,7 +304,8 @@ public final class QueueJournalSource implements JournalSource {
 
     private void open(final JournalRun next, final List<Integer> cycles) throws IOException {
         close();
-        if (!cycles.equals(next.cyclesFrom(next.firstCycle()))) {
+        // Files that came meanwhile are no reason.
+        if (next.cycles().stream().anyMatch(earlier -> earlier < cycles.get(0))) {
             view = RunView.of(next, cycles);
         }
         queue = Queues.toRead(view == null ? next.path() : view.path());
@@ -319,7 +318,7 @@ public final class QueueJournalSource implements JournalSource {
 
     private void openToMove(final JournalRun holder, final int wanted) throws IOException {
         try {
-            open(holder, holder.cyclesFrom(holder.firstCycle()));
+            open(holder, holder.cycles());
         } catch (final InternalError | Exception ex) {
             open(holder, holder.cyclesFrom(wanted));
         }
