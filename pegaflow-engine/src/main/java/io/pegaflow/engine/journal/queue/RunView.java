@@ -1,11 +1,12 @@
 package io.pegaflow.engine.journal.queue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.agrona.IoUtil;
+import java.util.stream.Stream;
 
 /**
  * Some files of a run, as links in a directory of their own: a queue looks at the first of all its files when it is opened, and
@@ -58,7 +59,14 @@ final class RunView implements AutoCloseable {
 
     @Override
     public void close() {
-        // Deletes links, not what they lead to.
-        IoUtil.delete(directory.toFile(), true);
+        // Deletes links, not what they lead to, and also those whose file retention has removed.
+        try (Stream<Path> links = Files.list(directory)) {
+            for (final Path link : links.toList()) {
+                Files.delete(link);
+            }
+            Files.delete(directory);
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
     }
 }
